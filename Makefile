@@ -1,0 +1,41 @@
+# `make demo` and `make test` need nothing but Python 3.11+ with pip.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := build/demo
+
+.PHONY: demo test lint bench soak docs clean
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/.demo ## Renders the example storyboard.
+	@mkdir -p $(DEMO)
+	$(BIN)/gator render examples/day-in-the-city/storyboard.yaml -o $(DEMO)/day-in-the-city.mp4 --overwrite
+	@echo "Now play $(DEMO)/day-in-the-city.mp4"
+
+test: $(VENV)/.test ## Runs every test.
+	$(BIN)/python -m pytest -n 2 -m "not soak"
+
+lint: $(VENV)/.test ## ruff, mypy strict, import-linter.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+soak: $(VENV)/.test ## Long proofs: length, memory.
+	$(BIN)/python -m pytest -m soak -s
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+PROJECTS := $(wildcard pyproject.toml gator_core/pyproject.toml plugins/*/pyproject.toml)
+
+$(VENV)/.demo: requirements.txt $(PROJECTS) | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements-dev.txt requirements.txt $(PROJECTS) | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.demo

@@ -1,0 +1,88 @@
+"""gator-video: turns storyboards into finished videos.
+
+Names are imported when they are first used, so that ``import gator_core`` is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gator_core.build import Result, arender, plan, render
+    from gator_core.errors import *  # noqa: F403
+    from gator_core.frame import Frame
+    from gator_core.hookspecs import hookimpl
+    from gator_core.presets import TransitionType, VideoQuality
+    from gator_core.providers import (
+        AudioSyncer,
+        Availability,
+        Encoder,
+        Estimate,
+        Filter,
+        FrameSource,
+        ImageSource,
+        Parameters,
+        Request,
+        Transition,
+        Voice,
+    )
+    from gator_core.storyboard import Scene, Storyboard
+
+_HOMES = {
+    "build": ("Result", "arender", "plan", "render"),
+    "errors": (
+        "Cancelled",
+        "EncodeError",
+        "GatorError",
+        "GenerationFailed",
+        "InputError",
+        "InvalidStoryboard",
+        "LimitExceeded",
+        "MediaError",
+        "OutputRefused",
+        "ProviderBroken",
+        "ProviderUnavailable",
+        "TransitionTooLong",
+        "UnknownFilter",
+        "UnknownProvider",
+        "UnknownQuality",
+        "UnknownTransition",
+        "VerificationFailed",
+        "WorkError",
+    ),
+    "frame": ("Frame",),
+    "hookspecs": ("hookimpl",),
+    "presets": ("TransitionType", "VideoQuality"),
+    "providers": (
+        "AudioSyncer",
+        "Availability",
+        "Encoder",
+        "Estimate",
+        "Filter",
+        "FrameSource",
+        "ImageSource",
+        "Parameters",
+        "Request",
+        "Transition",
+        "Voice",
+    ),
+    "storyboard": ("Scene", "Storyboard"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605 - compared with the type checker's view in a test
+
+
+def __getattr__(name: str) -> Any:
+    try:
+        home = _HOME_OF[name]
+    except KeyError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

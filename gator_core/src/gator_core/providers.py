@@ -1,0 +1,343 @@
+"""The base classes that a plugin implements.
+
+A provider is a small object with a ``name``, a ``rank`` (the highest available one wins) and ``availability()``.
+Making one must be cheap: plugins make theirs when they are loaded.
+"""
+
+from __future__ import annotations
+
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from gator_core.errors import Cancelled, InvalidStoryboard, nearest
+from gator_core.frame import Frame, Plane
+
+if TYPE_CHECKING:
+    from gator_core.clip import Clip
+    from gator_core.shot import Shot
+
+__all__ = [
+    "AudioSyncer",
+    "Availability",
+    "Configurable",
+    "Encoder",
+    "Estimate",
+    "Filter",
+    "FrameSource",
+    "ImageSource",
+    "Job",
+    "OutputFormat",
+    "Parameters",
+    "Provider",
+    "Request",
+    "Sink",
+    "Transition",
+    "VideoSettings",
+    "Voice",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Whether a provider can serve here and now; if not, why, and what a person can do about it."""
+
+    ok: bool
+    reason: str = ""
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a generation will take: seconds of waiting, and money in US dollars."""
+
+    seconds: float = 0.0
+    dollars: float = 0.0
+
+
+class Provider:
+    """Anything that a plugin offers."""
+
+    name: str = ""
+    rank: int = 0
+    """Of those that can serve, the highest wins; ties go to the name that sorts first."""
+    summary: str = ""
+    """One line for listings."""
+
+    def availability(self) -> Availability:
+        """Cheap, never raises, imports no heavy library to find out."""
+        return Availability(True)
+
+    def fingerprint(self) -> str:
+        """Stands for everything but parameters that its results depend on; another one makes stored results void.
+
+        The default is the class and the version of the distribution that owns it.
+        """
+        from gator_core.plugins import version_of
+
+        return f"{type(self).__module__}:{self.name}@{version_of(type(self).__module__)}"
+
+
+# Parameters ------------------------------------------------------------------------------------------------------
+
+
+class Parameters(BaseModel):
+    """Base of the parameters of a transition or a filter: a pydantic model, each field with a default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Configurable(Provider):
+    """A provider with parameters. ``Params`` is the model, ``params`` the values of this instance."""
+
+    Params: ClassVar[type[Parameters]] = Parameters
+    kind: ClassVar[str] = "provider"
+    params: Any = None
+
+    def configured(self, values: Mapping[str, Any]) -> Self:
+        """A copy with these parameters. InvalidStoryboard names the parameter, the value and what is allowed."""
+        twin = copy.copy(self)
+        try:
+            twin.params = self.Params.model_validate(dict(values))
+        except ValidationError as error:
+            raise InvalidStoryboard(self._explain(error)) from error
+        return twin
+
+    def _explain(self, error: ValidationError) -> str:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        known = sorted(self.Params.model_fields)
+        if first["type"] == "extra_forbidden":
+            listed = ", ".join(known) or "none"
+            return f"{self.kind} {self.name!r} has no parameter {where!r}{nearest(where, known)} (it takes: {listed})"
+        return f"{self.kind} {self.name!r}, parameter {where!r}: {first['msg']} (got {first['input']!r})"
+
+
+# Pictures --------------------------------------------------------------------------------------------------------
+
+
+class Transition(Configurable, ABC):
+    """A pure function of two pictures and a progress. The engine owns timing, overlap and easing."""
+
+    kind = "transition"
+
+    @abstractmethod
+    def blend(self, a: Frame, b: Frame, t: float) -> Frame:
+        """The picture at ``t`` in [0, 1] on the way from ``a`` to ``b``, both of the same size.
+
+        0 gives exactly ``a``, 1 exactly ``b``. Keeps no state; the same arguments give the same bits.
+        """
+
+    @staticmethod
+    def from_rgb(
+        name: str, *, params: type[Parameters] = Parameters, summary: str = ""
+    ) -> Callable[[Callable[[Plane, Plane, float, Any], Plane]], Transition]:
+        """Decorator that makes a transition of ``function(a, b, t, params) -> rgb``.
+
+        ``a`` and ``b`` are uint8 RGB arrays of shape (height, width, 3) that may be written to; so is the result.
+        The function is only called for 0 < t < 1.
+        """
+
+        def decorate(function: Callable[[Plane, Plane, float, Any], Plane]) -> Transition:
+            made = _RgbTransition()
+            made.name, made.summary, made.function = name, summary or (function.__doc__ or "").strip(), function
+            made.Params = params  # type: ignore[misc]
+            made.params = params()
+            return made
+
+        return decorate
+
+
+class _RgbTransition(Transition):
+    function: Callable[[Plane, Plane, float, Any], Plane]
+
+    def blend(self, a: Frame, b: Frame, t: float) -> Frame:
+        if t <= 0 or t >= 1:
+            return a if t <= 0 else b
+        return Frame.from_rgb(np.asarray(self.function(a.rgb, b.rgb, t, self.params)))
+
+    def fingerprint(self) -> str:
+        from gator_core.plugins import version_of
+
+        module = self.function.__module__
+        return f"{module}:{self.name}@{version_of(module)}"
+
+
+class Filter(Configurable, ABC):
+    """A change to each picture of a scene."""
+
+    kind = "filter"
+    moves: bool = False
+    """True where the result depends on the time, not only on the picture."""
+
+    @abstractmethod
+    def apply(self, frame: Frame, t: float) -> Frame:
+        """The changed picture, of the same size. ``t`` is seconds from the scene's cut: below 0, or beyond the
+        scene's duration, in handles. Keeps no state."""
+
+
+# Generation ------------------------------------------------------------------------------------------------------
+
+
+class Request(BaseModel):
+    """Exactly what will be asked of a generator; with ``output_revision`` it is the asset's key."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass
+class Job:
+    """What the build lends a generator while it works."""
+
+    scratch: Path
+    """A folder for temporary files, removed afterwards."""
+    progress: Callable[[float], None] = lambda _: None
+    """Call it with 0..1."""
+    cancelled: Callable[[], bool] = lambda: False
+    journal: dict[str, Any] = field(default_factory=dict)
+    """Survives a crash: what is put here is on disk before the call returns."""
+
+    def check(self) -> None:
+        """Cancelled if the caller asked to stop."""
+        if self.cancelled():
+            raise Cancelled("stopped on request")
+
+
+class FrameSource(Provider, ABC):
+    """Turns a shot into a clip: ``request`` (pure), ``generate`` (once), ``open`` (cheap)."""
+
+    generates: bool = False
+    """True for models that make new pictures; False for the user's footage, colours and sketches."""
+    paid: bool = False
+    output_revision: int = 1
+    """Raised by hand when the same request would give another product."""
+
+    @abstractmethod
+    def supports(self, shot: Shot) -> str | None:
+        """Why this source can't make the shot, or None if it can."""
+
+    def request(self, shot: Shot) -> Request:
+        """What will be asked for. Pure: no disk, no clock, no network."""
+        return Request()
+
+    def estimate(self, request: Request) -> Estimate:
+        """What that will take."""
+        return Estimate()
+
+    def generate(self, request: Request, job: Job) -> Path | None:
+        """Makes the asset in ``job.scratch``; None where there is nothing to make. May take minutes and money."""
+        return None
+
+    @abstractmethod
+    def open(self, shot: Shot, asset: Path | None) -> Clip:
+        """A cheap, picklable description of the shot's pictures, at the shot's size and rate."""
+
+    def remark(self, shot: Shot) -> str | None:
+        """What a person should be told about this shot's pictures, if anything."""
+        return None
+
+
+class ImageSource(Provider, ABC):
+    """Text to picture."""
+
+    paid: bool = False
+    output_revision: int = 1
+
+    @abstractmethod
+    def request(self, prompt: str, size: tuple[int, int], seed: int) -> Request:
+        """What will be asked for; ``size`` is (width, height) of the frame to fill."""
+
+    def estimate(self, request: Request) -> Estimate:
+        """What that will take."""
+        return Estimate()
+
+    @abstractmethod
+    def generate(self, request: Request, job: Job) -> Path:
+        """Makes the picture file in ``job.scratch``."""
+
+
+# Output ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class VideoSettings:
+    """What an encoder is asked to make; part of a segment's key."""
+
+    width: int
+    height: int
+    rate: Fraction
+    crf: int
+    """x264's scale: 0 lossless, 51 worst."""
+    ceiling: int
+    """Bits per second that the stream keeps to (VBV)."""
+    effort: str
+    """x264's preset names, ``ultrafast`` to ``placebo``."""
+    threads: int = 2
+    """Constants, never derived from the machine or the load: under a VBV another count gives other bits."""
+    lookahead_threads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFormat:
+    """What a kind of file can hold; verification checks just that."""
+
+    name: str
+    suffix: str
+    container: str
+    """The muxer's name in libavformat."""
+    codec: str
+    segmented: bool = True
+    """Whether separately encoded segments can be joined by copying packets."""
+    sound: bool = True
+    chapters: bool = True
+    colour: Literal["bt709", "bt601"] | None = "bt709"
+    """The colour tags that the file carries; None where it can't carry any."""
+    time_base: Fraction | None = None
+    """The container's fixed clock, where it has one (1/1000 in Matroska)."""
+
+
+class Sink(Protocol):
+    """Takes the pictures of one encode, in order."""
+
+    def write(self, frame: Frame) -> None:
+        """Blocks while the encoder is behind. EncodeError with the encoder's own words."""
+
+
+class Encoder(Provider, ABC):
+    """Pictures to a video file."""
+
+    @abstractmethod
+    def formats(self) -> tuple[OutputFormat, ...]:
+        """What it can write."""
+
+    @abstractmethod
+    def sink(self, path: Path, fmt: OutputFormat, settings: VideoSettings) -> AbstractContextManager[Sink]:
+        """Writes an mp4 of the video stream alone to ``path``.
+
+        Leaving the block without an exception finishes the file and raises EncodeError if the encoder failed or
+        wrote another number of pictures; leaving it with one stops the encoder and removes the file.
+        """
+
+
+class AudioSyncer(Provider, ABC):
+    """Sound to a video file."""
+
+    @abstractmethod
+    def sync(self, video: Path, audio: Path, output: Path) -> None:
+        """Writes ``video`` with the sound of ``audio`` to ``output``; the picture is copied."""
+
+
+class Voice(Provider, ABC):
+    """Text to speech."""
+
+    @abstractmethod
+    def speak(self, text: str, voice: str, path: Path) -> None:
+        """Writes what is said as a WAV file to ``path``."""

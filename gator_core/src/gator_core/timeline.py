@@ -1,0 +1,332 @@
+"""Scenes to whole frames: cuts, transitions, handles, markers, segments. Pure: values in, values out.
+
+The only clock is the integer frame index at the project's exact rate. Cuts are rounded from cumulative durations,
+so nothing drifts, and the length of the whole is the sum of the durations.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from gator_core.errors import InvalidStoryboard, TransitionTooLong
+
+__all__ = ["DEFAULT_TRANSITION", "Passage", "Segment", "Slot", "TimedScene", "Timeline", "TransitionTiming", "lay_out"]
+
+DEFAULT_TRANSITION = Fraction(1, 2)
+"""Seconds of a transition whose length is not stated, where both neighbours are at least twice as long."""
+SEGMENT_MINIMUM = Fraction(2)
+"""Seconds. Shorter segments break the bitrate ceiling when joined and cost more than they bring."""
+SEGMENT_MAXIMUM = Fraction(8)
+"""Seconds after which a segment is split where it can be, so that long ones are made side by side too."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionTiming:
+    """A transition's length in seconds; None where the user did not state one."""
+
+    duration: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimedScene:
+    """What the timeline needs to know of a scene."""
+
+    duration: Fraction
+    transition: TransitionTiming | None = None
+    """The one into this scene; None is a cut. Of the first scene: from black."""
+    label: str = ""
+    """How errors name the scene."""
+    identity: str = ""
+    """Stands for the scene's content; groups short scenes into segments independently of their place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The frames of a transition: [start, start + frames), of which ``before`` lie before the cut."""
+
+    start: int
+    frames: int
+    before: int
+
+    @property
+    def stop(self) -> int:
+        """The first frame after it."""
+        return self.start + self.frames
+
+    @property
+    def after(self) -> int:
+        """How many of its frames lie after the cut."""
+        return self.frames - self.before
+
+    def progress(self, frame: int) -> float:
+        """Of an absolute frame within: k + 1 of n + 1, so neither 0 nor 1 is ever shown twice."""
+        return (frame - self.start + 1) / (self.frames + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A scene's place: frames [start, stop) and the handles that its transitions take from beyond them."""
+
+    index: int
+    start: int
+    stop: int
+    into: Passage | None
+    out: Passage | None
+
+    @property
+    def frames(self) -> int:
+        """The scene's own length."""
+        return self.stop - self.start
+
+    @property
+    def handle_in(self) -> int:
+        """Frames needed from before the scene's first one."""
+        return self.into.before if self.into else 0
+
+    @property
+    def handle_out(self) -> int:
+        """Frames needed from after the scene's last one."""
+        return self.out.after if self.out else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Frames [start, stop) that are encoded as one; ``scenes`` are those whose pictures it shows."""
+
+    start: int
+    stop: int
+    scenes: range
+
+    @property
+    def frames(self) -> int:
+        """Its length."""
+        return self.stop - self.start
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The whole video in frames."""
+
+    rate: Fraction
+    slots: tuple[Slot, ...]
+    segments: tuple[Segment, ...]
+
+    @property
+    def frames(self) -> int:
+        """Length of the whole."""
+        return self.slots[-1].stop
+
+    @property
+    def duration(self) -> Fraction:
+        """Seconds, exact."""
+        return self.frames / self.rate
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [slot.start for slot in self.slots]
+
+    def slot_at(self, frame: int) -> Slot:
+        """The slot that a frame belongs to; every frame belongs to exactly one."""
+        if not 0 <= frame < self.frames:
+            raise IndexError(f"frame {frame} is not within the {self.frames} frames of the timeline")
+        return self.slots[bisect_right(self._starts, frame) - 1]
+
+    def passage_at(self, frame: int) -> tuple[Passage, int] | None:
+        """The transition that shows at a frame, and the index of the scene that it leads into.
+
+        For the one that ends the video, that index is the number of scenes.
+        """
+        slot = self.slot_at(frame)
+        if slot.into and frame < slot.into.stop:
+            return slot.into, slot.index
+        if slot.out and frame >= slot.out.start:
+            return slot.out, slot.index + 1
+        return None
+
+    def scenes_of(self, start: int, stop: int) -> range:
+        """Indices of the scenes whose pictures show in [start, stop), those seen through a transition included."""
+        first, last = self.slot_at(start), self.slot_at(stop - 1)
+        low = first.index - 1 if first.index and first.into and start < first.into.stop else first.index
+        high = last.index + 1 if last.out and stop > last.out.start and last.index + 1 < len(self.slots) else last.index
+        return range(low, high + 1)
+
+    def clipped(self, start: int, stop: int) -> Iterator[Segment]:
+        """The segments of a part of the video."""
+        for segment in self.segments:
+            low, high = max(start, segment.start), min(stop, segment.stop)
+            if low < high:
+                yield Segment(low, high, self.scenes_of(low, high))
+
+
+def lay_out(scenes: Sequence[TimedScene], rate: Fraction, end: TransitionTiming | None = None) -> Timeline:
+    """Places scenes on the timeline.
+
+    ``end`` is a transition to black at the close. InvalidStoryboard for a scene shorter than a frame,
+    TransitionTooLong for a stated transition that does not fit into its scenes.
+    """
+    if not scenes:
+        raise InvalidStoryboard("a storyboard needs at least one scene")
+    cuts = _cuts(scenes, rate)
+    lengths = [stop - start for start, stop in zip(cuts, cuts[1:], strict=False)]
+    passages = _passages(scenes, lengths, cuts, rate, end)
+    slots = tuple(
+        Slot(i, cuts[i], cuts[i + 1], passages[i], passages[i + 1]) for i in range(len(scenes))
+    )
+    bare = Timeline(rate, slots, ())
+    segments = tuple(Segment(a, b, bare.scenes_of(a, b)) for a, b in _segments(scenes, slots, rate))
+    return Timeline(rate, slots, segments)
+
+
+def _cuts(scenes: Sequence[TimedScene], rate: Fraction) -> list[int]:
+    cuts, total = [0], Fraction(0)
+    for scene in scenes:
+        if scene.duration * rate < 1:
+            raise InvalidStoryboard(
+                f"{scene.label}: duration {float(scene.duration):g} s is shorter than one frame at {float(rate):g} fps"
+            )
+        total += scene.duration
+        cuts.append(_whole(total * rate))
+    return cuts
+
+
+def _whole(frames: Fraction) -> int:
+    """Rounds half up, like a ruler; Python's round() would go to even."""
+    return (2 * frames.numerator + frames.denominator) // (2 * frames.denominator)
+
+
+# Transitions -----------------------------------------------------------------------------------------------------
+
+
+def _passages(
+    scenes: Sequence[TimedScene], lengths: list[int], cuts: list[int], rate: Fraction, end: TransitionTiming | None
+) -> list[Passage | None]:
+    """One per cut, the start and the end of the video included."""
+    timings = [*(scene.transition for scene in scenes), end]
+    last = len(scenes)
+    stated = [_whole(t.duration * rate) if t and t.duration is not None else 0 for t in timings]
+    _check_fit(scenes, lengths, stated, rate)
+    made: list[Passage | None] = []
+    for i, timing in enumerate(timings):
+        n = stated[i]
+        if timing and timing.duration is None:
+            n = _unstated(i, lengths, stated, rate)
+        if not timing or n == 0:
+            made.append(None)
+            continue
+        before = _parts(i, last, n)[0]
+        made.append(Passage(cuts[i] - before, n, before))
+    return made
+
+
+def _parts(i: int, last: int, n: int) -> tuple[int, int]:
+    """How a transition of n frames at cut i is split before and after it; the outer ones lie wholly inside."""
+    before = 0 if i == 0 else n if i == last else n // 2
+    return before, n - before
+
+
+def _check_fit(scenes: Sequence[TimedScene], lengths: list[int], stated: list[int], rate: Fraction) -> None:
+    last = len(lengths)
+    for i, frames in enumerate(lengths):
+        incoming, outgoing = _parts(i, last, stated[i])[1], _parts(i + 1, last, stated[i + 1])[0]
+        if incoming + outgoing > frames:
+            raise TransitionTooLong(
+                f"{scenes[i].label}: its transitions take {float(incoming / rate):.3g} s at its start and "
+                f"{float(outgoing / rate):.3g} s at its end, but it lasts {float(frames / rate):.3g} s; "
+                "shorten them, or make the scene longer"
+            )
+
+
+def _unstated(i: int, lengths: list[int], stated: list[int], rate: Fraction) -> int:
+    """Half a second, or half the shorter neighbour, or what the stated transitions around leave."""
+    last = len(lengths)
+    neighbours = [lengths[k] for k in (i - 1, i) if 0 <= k < last]
+    n = min(_whole(DEFAULT_TRANSITION * rate), min(neighbours) // 2)
+    while n and not _leaves_room(i, n, lengths, stated):
+        n -= 1
+    return n
+
+
+def _leaves_room(i: int, n: int, lengths: list[int], stated: list[int]) -> bool:
+    last = len(lengths)
+    before, after = _parts(i, last, n)
+    room_before = lengths[i - 1] - _parts(i - 1, last, stated[i - 1])[1] if i else 0
+    room_after = lengths[i] - _parts(i + 1, last, stated[i + 1])[0] if i < last else 0
+    return before <= room_before and after <= room_after
+
+
+# Segments --------------------------------------------------------------------------------------------------------
+
+
+def _segments(scenes: Sequence[TimedScene], slots: tuple[Slot, ...], rate: Fraction) -> Iterator[tuple[int, int]]:
+    """Frame ranges that tile the timeline, from the start of the transition into one scene to that of the next."""
+    firsts = [*_groups(scenes), len(scenes)]
+    starts = [0 if i == 0 else _entry(slots[i]) for i in firsts[:-1]] + [slots[-1].stop]
+    for k, first in enumerate(firsts[:-1]):
+        bounds = [starts[k], *_splits(slots[first], starts[k + 1], rate), starts[k + 1]]
+        yield from zip(bounds, bounds[1:], strict=False)
+
+
+def _entry(slot: Slot) -> int:
+    return slot.into.start if slot.into else slot.start
+
+
+def _splits(slot: Slot, stop: int, rate: Fraction) -> Iterator[int]:
+    """A long scene is split at multiples counted from its own first frame."""
+    step, least = int(SEGMENT_MAXIMUM * rate), int(SEGMENT_MINIMUM * rate)
+    limit = min(slot.stop, stop)
+    at = slot.start + step
+    while at + least <= limit:
+        yield at
+        at += step
+
+
+def _groups(scenes: Sequence[TimedScene]) -> list[int]:
+    """Indices of the scenes that start a segment.
+
+    A scene of SEGMENT_MINIMUM or more does. How shorter ones are grouped depends on their neighbourhood alone, as
+    backup tools cut files: the one whose hash is the least within SEGMENT_MINIMUM on both sides starts a segment.
+    So inserting a scene changes the groups around it and no others, and none is shorter than the minimum.
+    """
+    times = [Fraction(0)]
+    for scene in scenes:
+        times.append(times[-1] + scene.duration)
+    weights = ["" if s.duration >= SEGMENT_MINIMUM else hashlib.sha256(s.identity.encode()).hexdigest() for s in scenes]
+    firsts = [0]
+    for i in range(1, len(scenes)):
+        if times[-1] - times[i] < SEGMENT_MINIMUM or times[i] < SEGMENT_MINIMUM:
+            continue
+        if weights[i] == "" or _is_least(i, weights, times):
+            firsts.append(i)
+    return _divided(firsts, times, weights)
+
+
+def _is_least(i: int, weights: list[str], times: list[Fraction]) -> bool:
+    """Whether no scene within the minimum before starts with as small a hash, nor any after with a smaller one."""
+    k = i - 1
+    while k >= 0 and times[i] - times[k] < SEGMENT_MINIMUM:
+        if weights[k] <= weights[i]:
+            return False
+        k -= 1
+    k = i + 1
+    while k < len(weights) and times[k] - times[i] < SEGMENT_MINIMUM:
+        if weights[k] < weights[i]:
+            return False
+        k += 1
+    return True
+
+
+def _divided(firsts: list[int], times: list[Fraction], weights: list[str]) -> list[int]:
+    """Groups of short scenes that grew past the maximum (equal scenes have equal hashes) are cut from their start."""
+    made: list[int] = []
+    for first, following in zip(firsts, [*firsts[1:], len(weights)], strict=True):
+        made.append(first)
+        for i in range(first + 1, following):
+            long_enough = times[i] - times[made[-1]] >= SEGMENT_MAXIMUM / 2
+            if long_enough and times[following] - times[i] >= SEGMENT_MINIMUM:
+                made.append(i)
+    return made
