@@ -1,0 +1,178 @@
+"""What will be made, and by whom; nothing is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from gator_core.build.resolve import ResolvedScene, ResolvedTransition, resolve
+from gator_core.errors import InputError
+from gator_core.plugins import Catalogue, catalogue
+from gator_core.providers import VideoSettings
+from gator_core.selection import Choice, EncoderChoice, choose_encoder, choose_source
+from gator_core.settings import Settings
+from gator_core.shot import Shot
+from gator_core.storyboard import Storyboard, colour, exact
+from gator_core.timeline import Segment, Slot, TimedScene, Timeline, TransitionTiming, lay_out
+
+__all__ = ["Part", "Plan", "as_storyboard", "plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the video: seconds [start, stop), or scenes first to last counted from 1, both included."""
+
+    seconds: tuple[float, float] | None = None
+    scenes: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole build before it is done. Scenes outside the asked-for part have no shot and no choice."""
+
+    storyboard: Storyboard
+    scenes: tuple[ResolvedScene, ...]
+    end: ResolvedTransition | None
+    timeline: Timeline
+    shots: Mapping[int, Shot]
+    choices: Mapping[int, Choice]
+    encoder: EncoderChoice
+    settings: VideoSettings
+    start: int
+    """The frames [start, stop) of the timeline that are rendered."""
+    stop: int
+    remarks: tuple[str, ...]
+
+    @property
+    def frames(self) -> int:
+        """Length of what is rendered."""
+        return self.stop - self.start
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """In the timeline's frames; one where the format can't be joined."""
+        if not self.encoder.format.segmented:
+            return (Segment(self.start, self.stop, self.timeline.scenes_of(self.start, self.stop)),)
+        return tuple(self.timeline.clipped(self.start, self.stop))
+
+
+def plan(
+    storyboard: Storyboard | str | Path | Mapping[str, object],
+    *,
+    suffix: str = ".mp4",
+    part: Part | None = None,
+    provider: str | None = None,
+    encoder: str | None = None,
+    effort: str | None = None,
+    plugins: Catalogue | None = None,
+) -> Plan:
+    """Resolves, places and chooses, without making anything.
+
+    ``provider`` pins the frame source of scenes that pin none; ``encoder`` the encoder; ``effort`` is one of x264's
+    preset names. Raises what is wrong with the storyboard, its files, or the providers.
+    """
+    board = as_storyboard(storyboard)
+    found = plugins or catalogue()
+    chosen = choose_encoder(found, suffix, encoder)
+    scenes, end = resolve(board, found)
+    timeline = lay_out([_timed(scene) for scene in scenes], board.rate, TransitionTiming(end.duration) if end else None)
+    start, stop = _range(timeline, part)
+    pins = board.provider or provider or Settings.from_environment().provider
+    shots = {i: _shot(board, scenes[i], timeline.slots[i]) for i in timeline.scenes_of(start, stop)}
+    choices = {i: choose_source(shot, found.frame_sources, scenes[i].scene.provider or pins) for i, shot in shots.items()}
+    return Plan(
+        storyboard=board,
+        scenes=tuple(scenes),
+        end=end,
+        timeline=timeline,
+        shots=shots,
+        choices=choices,
+        encoder=chosen,
+        settings=_settings(board, effort),
+        start=start,
+        stop=stop,
+        remarks=tuple(_remarks(board, scenes, shots, choices, chosen, found)),
+    )
+
+
+def as_storyboard(given: Storyboard | str | Path | Mapping[str, object]) -> Storyboard:
+    """A storyboard as it is, from plain data, or from a file."""
+    if isinstance(given, Storyboard):
+        return given
+    return Storyboard.parse(given) if isinstance(given, Mapping) else Storyboard.from_file(given)
+
+
+def _timed(scene: ResolvedScene) -> TimedScene:
+    timing = TransitionTiming(scene.into.duration) if scene.into else None
+    return TimedScene(scene.duration, timing, scene.label, scene.identity)
+
+
+def _range(timeline: Timeline, part: Part | None) -> tuple[int, int]:
+    if part is None or (part.seconds is None and part.scenes is None):
+        return 0, timeline.frames
+    if part.scenes:
+        first, last = part.scenes
+        if not 1 <= first <= last <= len(timeline.slots):
+            raise InputError(f"scenes {first}-{last} are not among the {len(timeline.slots)} of the storyboard")
+        return timeline.slots[first - 1].start, timeline.slots[last - 1].stop
+    assert part.seconds is not None
+    low, high = (round(exact(float(t)) * timeline.rate) for t in part.seconds)
+    if not 0 <= low < timeline.frames or high <= low:
+        raise InputError(
+            f"range {part.seconds[0]:g}-{part.seconds[1]:g} s shows nothing of a video of {float(timeline.duration):.3f} s"
+        )
+    return low, min(high, timeline.frames)
+
+
+def _shot(board: Storyboard, resolved: ResolvedScene, slot: Slot) -> Shot:
+    scene = resolved.scene
+    return Shot(
+        label=resolved.label,
+        size=board.frame_size,
+        rate=board.rate,
+        duration=resolved.duration,
+        frames=slot.frames,
+        handle_in=slot.handle_in,
+        handle_out=slot.handle_out,
+        prompt=scene.prompt,
+        color=colour(scene.color) if scene.color else None,
+        media=resolved.media,
+        trim=(exact(scene.trim[0]), exact(scene.trim[1])) if scene.trim else None,
+        speed=exact(scene.speed),
+        crop=scene.crop,
+        fit=scene.fit,
+        background=colour(scene.background),
+        motion=scene.motion,
+        seed=resolved.seed,
+    )
+
+
+def _settings(board: Storyboard, effort: str | None) -> VideoSettings:
+    width, height = board.frame_size
+    base = board.preset
+    return VideoSettings(width, height, Fraction(board.rate), base.crf, base.ceiling, effort or base.effort)
+
+
+def _remarks(
+    board: Storyboard,
+    scenes: list[ResolvedScene],
+    shots: Mapping[int, Shot],
+    choices: Mapping[int, Choice],
+    encoder: EncoderChoice,
+    found: Catalogue,
+) -> Iterator[str]:
+    yield from board.remarks
+    for i, shot in shots.items():
+        yield from scenes[i].remarks
+        remark = choices[i].source.remark(shot)
+        if remark:
+            yield f"{shot.label}: {remark}"
+    if encoder.remark:
+        yield encoder.remark
+    wants_sound = board.music or any(scenes[i].scene.sound == "keep" for i in shots)
+    if wants_sound and not found.audio_syncers:
+        yield "the video is silent: it asks for sound, and no audio syncer is installed"
+    for broken in found.broken:
+        yield f"plugin {broken.plugin!r} was skipped: {broken.error}"

@@ -1,0 +1,176 @@
+"""A storyboard's scenes with everything looked up: media probed, transitions and filters found, lengths known."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from gator_core.easing import Easing
+from gator_core.errors import GatorError, InvalidStoryboard
+from gator_core.media.limits import Limits
+from gator_core.media.probe import MediaInfo, probe
+from gator_core.plugins import Catalogue
+from gator_core.providers import Filter, Transition
+from gator_core.storyboard import FilterUse, Scene, Storyboard, TransitionUse, exact
+
+__all__ = ["ResolvedScene", "ResolvedTransition", "resolve"]
+
+DEFAULT_DURATION = Fraction(3)
+"""Seconds of a scene that neither states a duration nor is a clip."""
+
+
+@dataclass(frozen=True)
+class ResolvedTransition:
+    """A transition with its parameters; ``duration`` in seconds, None where it was not stated."""
+
+    transition: Transition
+    easing: Easing
+    duration: Fraction | None
+
+
+@dataclass(frozen=True)
+class ResolvedScene:
+    """A scene, ready to be placed on the timeline."""
+
+    index: int
+    label: str
+    title: str
+    """For its chapter."""
+    scene: Scene
+    duration: Fraction
+    media: MediaInfo | None
+    into: ResolvedTransition | None
+    filters: tuple[Filter, ...]
+    seed: int
+    remarks: tuple[str, ...]
+
+    @property
+    def identity(self) -> str:
+        """Stands for what the scene shows, wherever it stands."""
+        return self.scene.model_dump_json(exclude_defaults=True)
+
+
+def resolve(storyboard: Storyboard, catalogue: Catalogue) -> tuple[list[ResolvedScene], ResolvedTransition | None]:
+    """Every scene, and the transition that ends the video.
+
+    InvalidStoryboard, MediaError and the like name the scene.
+    """
+    limits = Limits.from_environment()
+    seeds = _Seeds()
+    scenes = [_scene(storyboard, i, catalogue, limits, seeds) for i in range(len(storyboard.scenes))]
+    end = storyboard.end_transition
+    return scenes, _transition(end, catalogue, "end_transition") if end else None
+
+
+def _scene(storyboard: Storyboard, index: int, catalogue: Catalogue, limits: Limits, seeds: _Seeds) -> ResolvedScene:
+    scene, label = storyboard.scenes[index], storyboard.label(index)
+    use = scene.transition or (storyboard.transition if index else None)
+    media = _media(storyboard, scene, label, limits)
+    remarks = [f"{label}: {remark}" for remark in media.remarks] if media else []
+    duration = _duration(scene, media, label, remarks)
+    return ResolvedScene(
+        index=index,
+        label=label,
+        title=_title(scene, index),
+        scene=scene,
+        duration=duration,
+        media=media,
+        into=_transition(use, catalogue, label) if use else None,
+        filters=tuple(_filter(one, catalogue, label) for one in scene.filters),
+        seed=seeds.of(scene),
+        remarks=tuple(remarks),
+    )
+
+
+def _title(scene: Scene, index: int) -> str:
+    shown = scene.image or scene.video
+    said = scene.id or scene.prompt or (Path(shown).stem if shown else None) or scene.color or f"Scene {index + 1}"
+    line = " ".join(said.split())
+    return line if len(line) <= 100 else line[:99] + "…"
+
+
+# Media -----------------------------------------------------------------------------------------------------------
+
+
+def _media(storyboard: Storyboard, scene: Scene, label: str, limits: Limits) -> MediaInfo | None:
+    named = scene.image or scene.video
+    if named is None:
+        return None
+    if "://" in named:
+        raise InvalidStoryboard(f"{label}: {named!r} is an address; media are files, so download it and name the file")
+    try:
+        info = probe(storyboard.locate(named), limits)
+    except GatorError as error:
+        raise type(error)(f"{label}: {error}") from error
+    if info.moving and scene.image:
+        raise InvalidStoryboard(f"{label}: {named!r} is a clip; write `video:` instead of `image:`")
+    if not info.moving and scene.video:
+        raise InvalidStoryboard(f"{label}: {named!r} is a picture; write `image:` instead of `video:`")
+    return info
+
+
+def _duration(scene: Scene, media: MediaInfo | None, label: str, remarks: list[str]) -> Fraction:
+    has = _clip_seconds(scene, media, label) if media and media.moving else None
+    if scene.duration is None:
+        return has or DEFAULT_DURATION
+    wanted = exact(scene.duration)
+    if has is not None and media and wanted > has + _one_picture(media):
+        remarks.append(f"{label}: the clip gives {float(has):.3g} s of the {float(wanted):.3g} s; its last picture is held")
+    return wanted
+
+
+def _clip_seconds(scene: Scene, media: MediaInfo, label: str) -> Fraction:
+    start, stop = (exact(t) for t in scene.trim) if scene.trim else (Fraction(0), media.duration)
+    if stop > media.duration + _one_picture(media):
+        raise InvalidStoryboard(f"{label}: trim ends at {float(stop):g} s, but the clip lasts {float(media.duration):.3f} s")
+    return (stop - start) / exact(scene.speed)
+
+
+def _one_picture(media: MediaInfo) -> Fraction:
+    return 1 / media.rate if media.rate else Fraction(1, 24)
+
+
+# Plugins' parts --------------------------------------------------------------------------------------------------
+
+
+def _transition(use: TransitionUse, catalogue: Catalogue, label: str) -> ResolvedTransition | None:
+    if use.name == "cut":
+        return None
+    try:
+        made = catalogue.transitions[use.name].configured(use.parameters)
+    except GatorError as error:
+        raise type(error)(f"{label}: {error}") from error
+    return ResolvedTransition(made, use.easing, None if use.duration is None else exact(use.duration))
+
+
+def _filter(use: FilterUse, catalogue: Catalogue, label: str) -> Filter:
+    try:
+        return catalogue.filters[use.name].configured(use.parameters)
+    except GatorError as error:
+        raise type(error)(f"{label}: {error}") from error
+
+
+# Seeds -----------------------------------------------------------------------------------------------------------
+
+
+class _Seeds:
+    """The scene's own seed, else one of its id, else of its prompt and how often that occurred before."""
+
+    def __init__(self) -> None:
+        self._prompts: Counter[str] = Counter()
+
+    def of(self, scene: Scene) -> int:
+        prompt = scene.prompt or ""
+        before = self._prompts[prompt]
+        self._prompts[prompt] += 1
+        if scene.seed is not None and scene.take == 1:
+            return scene.seed
+        root: Mapping[str, object] = (
+            {"seed": scene.seed} if scene.seed is not None else {"id": scene.id} if scene.id else {"prompt": prompt, "before": before}
+        )
+        digest = hashlib.sha256(repr((sorted(root.items()), scene.take)).encode()).digest()
+        return int.from_bytes(digest[:4], "big")

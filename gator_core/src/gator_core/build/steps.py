@@ -1,0 +1,92 @@
+"""The steps of a build: picklable descriptions, and what doing them means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gator_core.build.plan import Plan
+from gator_core.build.verify import check_segment
+from gator_core.clip import Clip
+from gator_core.compositor import Mix, Sequence, Stretch, Take, compose
+from gator_core.errors import Cancelled
+from gator_core.providers import Encoder, OutputFormat, VideoSettings
+from gator_core.timeline import Segment, Timeline
+
+__all__ = ["SegmentStep", "segment_steps", "sequence_of"]
+
+
+@dataclass(frozen=True)
+class SegmentStep:
+    """Encodes a run of frames. Knows what it shows, not where it stands."""
+
+    name: str
+    sequence: Sequence
+    encoder: Encoder
+    format: OutputFormat
+    settings: VideoSettings
+
+    def run(self, path: Path, progress: Callable[[int], None], cancelled: Callable[[], bool]) -> None:
+        """Writes the segment to ``path`` and proves it; ``progress`` gets the number of pictures done."""
+        with self.encoder.sink(path, self.format, self.settings) as sink:
+            for done, frame in enumerate(compose(self.sequence), start=1):
+                if cancelled():
+                    raise Cancelled("stopped on request")
+                sink.write(frame)
+                progress(done)
+        check_segment(path, self.sequence.frames, (self.settings.width, self.settings.height), self.settings.rate)
+
+
+def segment_steps(plan: Plan, clips: Mapping[int, Clip]) -> Iterator[SegmentStep]:
+    """One per segment, in the order of the video; ``clips`` by scene."""
+    for number, segment in enumerate(plan.segments, start=1):
+        yield SegmentStep(
+            name=f"segment {number}",
+            sequence=sequence_of(plan, clips, segment),
+            encoder=plan.encoder.encoder,
+            format=plan.encoder.format,
+            settings=plan.settings,
+        )
+
+
+def sequence_of(plan: Plan, clips: Mapping[int, Clip], segment: Segment) -> Sequence:
+    """What the frames [segment.start, segment.stop) of the timeline show."""
+    takes = tuple(Take(clips[i], plan.scenes[i].filters) for i in segment.scenes)
+    stretches = tuple(_stretches(plan, segment))
+    return Sequence((plan.settings.width, plan.settings.height), plan.settings.rate, takes, stretches)
+
+
+def _stretches(plan: Plan, segment: Segment) -> Iterator[Stretch]:
+    """Cuts the range where a transition starts or stops, and where scenes meet."""
+    at = segment.start
+    while at < segment.stop:
+        stop = min(segment.stop, _next_change(plan.timeline, at))
+        yield _stretch(plan, segment, at, stop)
+        at = stop
+
+
+def _next_change(timeline: Timeline, frame: int) -> int:
+    slot = timeline.slot_at(frame)
+    found = timeline.passage_at(frame)
+    if found:
+        return found[0].stop
+    return slot.out.start if slot.out else slot.stop
+
+
+def _stretch(plan: Plan, segment: Segment, start: int, stop: int) -> Stretch:
+    timeline = plan.timeline
+
+    def place(scene: int) -> tuple[int, int] | None:
+        if not 0 <= scene < len(timeline.slots):
+            return None
+        return scene - segment.scenes.start, start - timeline.slots[scene].start
+
+    found = timeline.passage_at(start)
+    if not found:
+        return Stretch(stop - start, place(timeline.slot_at(start).index))
+    passage, incoming = found
+    resolved = plan.scenes[incoming].into if incoming < len(plan.scenes) else plan.end
+    assert resolved is not None
+    mix = Mix(resolved.transition, resolved.easing, start - passage.start, passage.frames)
+    return Stretch(stop - start, place(incoming - 1), place(incoming), mix)

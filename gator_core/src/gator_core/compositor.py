@@ -1,0 +1,158 @@
+"""The pictures of any run of frames.
+
+What is to be shown is described by values that know nothing of their place in the video: a ``Sequence`` of
+``Stretch``es over ``Take``s. Equal descriptions give equal bits, in any process and in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gator_core.clip import Clip, Reader
+from gator_core.easing import Easing, ease
+from gator_core.errors import ProviderBroken
+from gator_core.frame import Frame
+from gator_core.providers import Filter, Transition
+
+__all__ = ["Mix", "Sequence", "Stretch", "Take", "compose"]
+
+
+@dataclass(frozen=True)
+class Take:
+    """A clip and the filters over it."""
+
+    clip: Clip
+    filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mix:
+    """A transition: this stretch shows its frames from ``first`` on, ``total`` in all."""
+
+    transition: Transition
+    easing: Easing
+    first: int
+    total: int
+
+    def progress(self, k: int) -> float:
+        """At the k-th frame of the stretch, eased: (first + k + 1) of (total + 1)."""
+        return ease(self.easing, (self.first + k + 1) / (self.total + 1))
+
+
+Place = tuple[int, int]
+"""Which take, and the frame of it that the stretch starts at."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A run of frames that show one take, or two mixed. None stands for black."""
+
+    frames: int
+    a: Place | None
+    b: Place | None = None
+    mix: Mix | None = None
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """What a segment shows."""
+
+    size: tuple[int, int]
+    rate: Fraction
+    takes: tuple[Take, ...]
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def frames(self) -> int:
+        """Its length."""
+        return sum(stretch.frames for stretch in self.stretches)
+
+
+def compose(sequence: Sequence) -> Iterator[Frame]:
+    """The pictures, one after the other.
+
+    Where nothing changes the same object comes again. Readers are opened when their first picture is due and closed
+    after their last. ProviderBroken names the plugin that returned something else than a picture of the right size.
+    """
+    uses = _uses(sequence)
+    with ExitStack() as everything:
+        open_takes: dict[int, _OpenTake] = {}
+        for position, stretch in enumerate(sequence.stretches):
+            for index in _shown(stretch) - open_takes.keys():
+                closing = everything.enter_context(ExitStack())
+                open_takes[index] = _OpenTake(sequence, sequence.takes[index], uses[index], closing)
+            yield from _stretch(sequence, stretch, open_takes)
+            for index in [index for index in open_takes if uses[index].last == position]:
+                open_takes.pop(index).close()
+
+
+@dataclass
+class _Use:
+    """Frames [start, stop) of a take are shown, for the last time in stretch ``last``."""
+
+    start: int
+    stop: int
+    last: int
+
+
+def _uses(sequence: Sequence) -> dict[int, _Use]:
+    uses: dict[int, _Use] = {}
+    for position, stretch in enumerate(sequence.stretches):
+        for index, first in filter(None, (stretch.a, stretch.b)):
+            use = uses.setdefault(index, _Use(first, first, position))
+            use.start, use.stop = min(use.start, first), max(use.stop, first + stretch.frames)
+            use.last = position
+    return uses
+
+
+def _shown(stretch: Stretch) -> set[int]:
+    return {place[0] for place in (stretch.a, stretch.b) if place}
+
+
+def _stretch(sequence: Sequence, stretch: Stretch, takes: dict[int, _OpenTake]) -> Iterator[Frame]:
+    black = Frame.solid(*sequence.size)
+    for k in range(stretch.frames):
+        a = takes[stretch.a[0]].frame(stretch.a[1] + k) if stretch.a else black
+        if not stretch.mix:
+            yield a
+            continue
+        b = takes[stretch.b[0]].frame(stretch.b[1] + k) if stretch.b else black
+        transition = stretch.mix.transition
+        yield _checked(transition.blend(a, b, stretch.mix.progress(k)), sequence.size, "transition", transition.name)
+
+
+class _OpenTake:
+    """A take being read; remembers its last picture, so that filters run once over what stands still."""
+
+    def __init__(self, sequence: Sequence, take: Take, use: _Use, closing: ExitStack) -> None:
+        self._size, self._rate, self._filters, self._closing = sequence.size, sequence.rate, take.filters, closing
+        self._still = not any(f.moves for f in take.filters)
+        self._source: Frame | None = None
+        self._shown: Frame | None = None
+        self._reader: Reader = closing.enter_context(take.clip.reader(use.start, use.stop))
+        self._clip = type(take.clip).__name__
+
+    def frame(self, i: int) -> Frame:
+        source = _checked(self._reader.frame(i), self._size, "clip", self._clip)
+        if self._shown is None or source is not self._source or not self._still:
+            self._source, self._shown = source, self._filtered(source, i)
+        return self._shown
+
+    def _filtered(self, frame: Frame, i: int) -> Frame:
+        for one in self._filters:
+            frame = _checked(one.apply(frame, float(i / self._rate)), self._size, "filter", one.name)
+        return frame
+
+    def close(self) -> None:
+        self._closing.close()
+
+
+def _checked(frame: object, size: tuple[int, int], kind: str, name: str) -> Frame:
+    if not isinstance(frame, Frame):
+        raise ProviderBroken(f"{kind} {name!r} returned {type(frame).__name__} where a Frame is due")
+    if frame.size != size:
+        raise ProviderBroken(f"{kind} {name!r} returned a picture of {frame.width}x{frame.height} where {size[0]}x{size[1]} is due")
+    return frame

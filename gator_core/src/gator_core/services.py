@@ -1,0 +1,199 @@
+"""The platform's own vocabulary on top of the build: async, plain dictionaries."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from gator_core.build import Result, arender
+from gator_core.errors import InvalidStoryboard, ProviderUnavailable, nearest
+from gator_core.plugins import Catalogue, catalogue
+from gator_core.presets import TransitionType, VideoQuality
+from gator_core.providers import FrameSource
+from gator_core.selection import availability_of
+from gator_core.settings import Settings
+from gator_core.storyboard import Storyboard
+
+__all__ = ["AIModels", "TransitionType", "VideoProcessingService", "VideoQuality", "ai_models"]
+
+_TYPES = ("multi_frame", "single_frame")
+
+# The video models of the platform, with what is said of each while its plugin is not installed.
+_MODELS: tuple[dict[str, Any], ...] = (
+    {
+        "provider_name": "frame-by-frame",
+        "name": "Frame-by-Frame Generator",
+        "type": "multi-frame-video",
+        "provider": "local",
+        "features": ["multi_scene", "transitions", "audio_sync", "storyboarding"],
+    },
+    {
+        "provider_name": "svd",
+        "name": "Stable Video Diffusion",
+        "type": "image-to-video",
+        "provider": "local",
+        "features": ["image_to_video", "frame_interpolation"],
+    },
+    {
+        "provider_name": "runway",
+        "name": "Runway",
+        "type": "text-to-video",
+        "provider": "cloud",
+        "features": ["text_to_video", "image_to_video", "4k_output"],
+    },
+)
+
+
+class AIModels:
+    """Models and what is made with them. One instance, ``ai_models``, serves a process."""
+
+    def __init__(self) -> None:
+        self._catalogue: Catalogue | None = None
+
+    async def initialize_models(self) -> None:
+        """Loads the plugins; other calls do it when they need it."""
+        self._catalogue = await asyncio.to_thread(catalogue)
+
+    async def get_available_models(self) -> dict[str, list[dict[str, Any]]]:
+        """By kind: ``video`` lists the platform's models and those of further plugins.
+
+        Each has ``name``, ``type``, ``provider``, ``loaded``, ``features``, and where it is not loaded ``reason`` and ``fix``.
+        """
+        found = self._catalogue or await asyncio.to_thread(catalogue)
+        known = {model["provider_name"] for model in _MODELS}
+        others = [source for name, source in found.frame_sources.items() if name not in known]
+        video = [_described(model, found) for model in _MODELS] + [_of_plugin(source) for source in others]
+        return {"video": video}
+
+    async def generate_video(
+        self,
+        prompt: str | Sequence[str],
+        video_type: str = "multi_frame",
+        quality: str = "high",
+        transition: str = "crossfade",
+        duration_per_frame: float = 3.0,
+        output_path: str | Path | None = None,
+    ) -> dict[str, Any]:
+        """A video of one scene a prompt. ValueError for wrong parameters, RuntimeError for what fails while working."""
+        if video_type not in _TYPES:
+            raise InvalidStoryboard(f"unknown video_type {video_type!r}{nearest(video_type, _TYPES)} (known: {', '.join(_TYPES)})")
+        prompts = [prompt] if isinstance(prompt, str) else list(prompt)
+        if video_type == "single_frame" and len(prompts) > 1:
+            raise InvalidStoryboard(f"video_type 'single_frame' takes one prompt, not {len(prompts)}; use 'multi_frame'")
+        board = Storyboard.from_prompts(
+            prompts, quality=str(quality), transition=str(transition), duration_per_scene=duration_per_frame
+        )
+        return await _made(board, output_path)
+
+    async def create_video_storyboard(
+        self,
+        scenes: Sequence[Mapping[str, Any]],
+        quality: str = "high",
+        output_path: str | Path | None = None,
+        **rest: Any,
+    ) -> dict[str, Any]:
+        """A video from scene descriptions; ``rest`` takes every other field of a storyboard."""
+        return await _made(Storyboard(scenes=[dict(scene) for scene in scenes], quality=str(quality), **rest), output_path)
+
+    async def synchronize_audio_to_video(
+        self, video_path: str | Path, audio_path: str | Path, output_path: str | Path | None = None
+    ) -> dict[str, Any]:
+        """The video with this sound. RuntimeError if nothing installed can do it."""
+        syncer = _best((self._catalogue or await asyncio.to_thread(catalogue)).audio_syncers, "audio syncer", "gator-video-ffmpeg")
+        target = _target(output_path, Path(video_path).stem)
+        await asyncio.to_thread(syncer.sync, Path(video_path), Path(audio_path), target)
+        return {"file_path": str(target), "has_audio": True}
+
+    async def generate_voice(self, text: str, voice: str = "alloy", output_path: str | Path | None = None) -> dict[str, Any]:
+        """The text, spoken. RuntimeError if no voice is installed."""
+        speaker = _best((self._catalogue or await asyncio.to_thread(catalogue)).voices, "voice", "gator-video-speech")
+        target = _target(output_path, text, ".wav")
+        await asyncio.to_thread(speaker.speak, text, voice, target)
+        return {"file_path": str(target), "voice": voice, "provider": speaker.name}
+
+
+ai_models = AIModels()
+
+
+class VideoProcessingService:
+    """Makes multi-scene videos."""
+
+    async def generate_frame_by_frame_video(
+        self,
+        prompts: Sequence[str],
+        duration_per_frame: float = 3.0,
+        quality: VideoQuality | str = VideoQuality.HIGH,
+        transition: TransitionType | str = TransitionType.CROSSFADE,
+        output_path: str | Path | None = None,
+    ) -> dict[str, Any]:
+        """One scene a prompt, of local frames. ValueError for wrong parameters, RuntimeError for what fails while working."""
+        board = Storyboard.from_prompts(
+            list(prompts),
+            quality=str(quality),
+            transition=str(transition),
+            duration_per_scene=duration_per_frame,
+            provider="frame-by-frame",
+        )
+        return await _made(board, output_path)
+
+
+async def _made(board: Storyboard, output_path: str | Path | None) -> dict[str, Any]:
+    first = board.scenes[0]
+    target = _target(output_path, board.title or first.prompt or "video")
+    return _plain(await arender(board, target))
+
+
+def _plain(result: Result) -> dict[str, Any]:
+    plain = result.as_dict()
+    return {
+        **plain,
+        "resolution": f"{result.width}x{result.height}",
+        "has_audio": False,
+        "scene_markers": [dict(marker) for marker in plain["scene_markers"]],
+    }
+
+
+def _target(output_path: str | Path | None, stem: str, suffix: str = ".mp4") -> Path:
+    if output_path is not None:
+        return Path(output_path).expanduser().absolute()
+    folder = Settings.from_environment().output_dir.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    words = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:40].strip("-") or "video"
+    return folder / f"{words}-{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:6]}{suffix}"
+
+
+# Models ----------------------------------------------------------------------------------------------------------
+
+
+def _described(model: Mapping[str, Any], found: Catalogue) -> dict[str, Any]:
+    shown = {key: value for key, value in model.items() if key != "provider_name"}
+    name = model["provider_name"]
+    if name not in found.frame_sources:
+        return {**shown, "loaded": False, "reason": f"no installed plugin offers {name!r}", "fix": ""}
+    return {**shown, **_state(found.frame_sources[name])}
+
+
+def _of_plugin(source: FrameSource) -> dict[str, Any]:
+    kind = "generator" if source.generates else "frame source"
+    provider = "cloud" if source.paid else "local"
+    return {"name": source.name, "type": kind, "provider": provider, "features": [], **_state(source)}
+
+
+def _state(source: FrameSource) -> dict[str, Any]:
+    state = availability_of(source)
+    return {"loaded": state.ok} if state.ok else {"loaded": False, "reason": state.reason, "fix": state.fix}
+
+
+def _best(registry: Any, kind: str, distribution: str) -> Any:
+    refused = []
+    for provider in registry.ranked():
+        state = availability_of(provider)
+        if state.ok:
+            return provider
+        refused.append(f"{provider.name}: {state.reason}" + (f" ({state.fix})" if state.fix else ""))
+    raise ProviderUnavailable(f"no {kind} can serve: " + ("; ".join(refused) or f"none is installed (it comes with {distribution})"))
