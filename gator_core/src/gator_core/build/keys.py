@@ -1,0 +1,133 @@
+"""Keys: digests of everything that a product depends on, and of nothing else.
+
+A key is made of values, never of a product's bytes, so that a plan knows what is stored before anything is made.
+User files count by their content, providers by their fingerprint and parameters, clips by what they describe.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from gator_core.compositor import Sequence, Stretch, Take
+from gator_core.frame import Frame
+from gator_core.media.probe import MediaInfo
+from gator_core.plugins import version_of
+from gator_core.providers import Configurable, Encoder, FrameSource, OutputFormat, Provider, Request, VideoSettings
+from gator_core.shot import Shot
+
+__all__ = ["Digest", "asset_key", "canonical", "key_of", "segment_parts", "take_value"]
+
+Digest = Callable[[Path], str]
+"""The sha256 of a user's file."""
+
+# Raised by hand when the meaning of a key changes, so that products stored under the old one are not taken for the new.
+_EPOCH = 1
+
+
+def key_of(kind: str, value: object) -> str:
+    """The sha256 of a canonical value, in hexadecimal."""
+    text = json.dumps([_EPOCH, kind, value], sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def canonical(value: object, digest: Digest) -> Any:
+    """A value as JSON that differs whenever the value means something else.
+
+    TypeError for what has no stable meaning (an open file, a function): a clip or a request must be made of values.
+    """
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return ["float", value.hex()]
+    if isinstance(value, Fraction):
+        return ["fraction", value.numerator, value.denominator]
+    if isinstance(value, bytes):
+        return ["bytes", hashlib.sha256(value).hexdigest()]
+    if isinstance(value, Enum):
+        return [_name(type(value)), canonical(value.value, digest)]
+    if isinstance(value, Mapping):
+        return ["map", [[canonical(k, digest), canonical(v, digest)] for k, v in sorted(value.items(), key=lambda i: str(i[0]))]]
+    if isinstance(value, Iterable) and isinstance(value, tuple | list | range):
+        return ["list", [canonical(one, digest) for one in value]]
+    return _canonical_object(value, digest)
+
+
+def _canonical_object(value: object, digest: Digest) -> Any:
+    if isinstance(value, Frame):
+        return ["frame", value.width, hashlib.sha256(value.data.data).hexdigest()]
+    if isinstance(value, MediaInfo):
+        return ["file", digest(value.path)]
+    if isinstance(value, Path):
+        return ["file", digest(value)]
+    if isinstance(value, Configurable):
+        return ["provider", value.fingerprint(), canonical(value.params, digest)]
+    if isinstance(value, Provider):
+        return ["provider", value.fingerprint()]
+    if isinstance(value, BaseModel):
+        return [_made_by(type(value)), canonical({name: getattr(value, name) for name in type(value).model_fields}, digest)]
+    if is_dataclass(value) and not isinstance(value, type):
+        return [_made_by(type(value)), canonical({f.name: getattr(value, f.name) for f in fields(value)}, digest)]
+    raise TypeError(f"{type(value).__name__} {value!r} can't be part of a key: describe it by plain values")
+
+
+def _name(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def _made_by(cls: type) -> str:
+    """The class and the version of its code: a new version of a plugin voids what that plugin described."""
+    return f"{_name(cls)}@{version_of(cls.__module__)}"
+
+
+# The steps' keys -------------------------------------------------------------------------------------------------
+
+
+def asset_key(source: FrameSource, request: Request, digest: Digest) -> str:
+    """Of a generated product: the request and the source's ``output_revision``, and nothing of preset, rate or version."""
+    fields_of = {name: canonical(getattr(request, name), digest) for name in type(request).model_fields}
+    return key_of("asset", [source.name, source.output_revision, fields_of])
+
+
+def take_value(source: FrameSource, shot: Shot, asset: str | None, take: Take, digest: Digest) -> Any:
+    """What a take depends on: its clip's description or, where it shows an asset, that asset's key and the shot."""
+    if asset is None:
+        return canonical(take.clip, digest)
+    framing = {f.name: getattr(shot, f.name) for f in fields(shot) if f.name not in ("label", "prompt", "media", "seed")}
+    return [source.fingerprint(), asset, canonical(framing, digest)]
+
+
+def segment_parts(
+    sequence: Sequence,
+    takes: Mapping[int, Any],
+    encoder: Encoder,
+    fmt: OutputFormat,
+    settings: VideoSettings,
+    digest: Digest,
+) -> dict[str, Any]:
+    """What a segment depends on, by part, so that a changed one can be named. ``takes`` by index of the sequence's."""
+    parts: dict[str, Any] = {
+        "size": list(sequence.size),
+        "rate": canonical(sequence.rate, digest),
+        "encoder": [encoder.fingerprint(), fmt.codec],
+        "settings": canonical(settings, digest),
+        "stretches": [_stretch_value(stretch) for stretch in sequence.stretches],
+        "transitions": [canonical(s.mix.transition, digest) for s in sequence.stretches if s.mix],
+    }
+    for i, take in enumerate(sequence.takes):
+        parts[f"picture {i}"] = takes[i]
+        parts[f"filters {i}"] = canonical(take.filters, digest)
+    return parts
+
+
+def _stretch_value(stretch: Stretch) -> Any:
+    mix = [stretch.mix.easing, stretch.mix.first, stretch.mix.total] if stretch.mix else None
+    return [stretch.frames, stretch.a, stretch.b, mix]

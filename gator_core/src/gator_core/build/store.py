@@ -1,0 +1,308 @@
+"""Where products live: bytes under their digest, and a name for each step that says which bytes it made.
+
+``cas/<digest>`` holds bytes, ``ac/<key>.json`` a small record that names them. Bytes are written first and the name
+last, each beside its place and then renamed, so a process killed at any moment leaves either a whole entry or none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from filelock import FileLock, Timeout
+
+from gator_core.errors import Cancelled
+
+__all__ = ["Entry", "FolderStore", "Store", "Usage", "sha256_of"]
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A stored product."""
+
+    key: str
+    kind: str
+    digest: str
+    bytes: int
+    made: float
+    """Seconds since 1970."""
+    seconds: float = 0.0
+    """How long it took to make."""
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a store holds."""
+
+    entries: int
+    bytes: int
+
+
+class Store(Protocol):
+    """What the build needs of a store; a shared one may follow."""
+
+    def has(self, key: str) -> Entry | None:
+        """The entry of a key, by its name alone."""
+
+    def path(self, key: str) -> Path | None:
+        """The proven bytes of a key; None if there are none, or if they are damaged (they are then dropped)."""
+
+    def put(self, key: str, file: Path, kind: str, seconds: float = 0.0, notes: Mapping[str, Any] | None = None) -> Path:
+        """Moves ``file`` in under ``key``, unless it is there already; returns where its bytes are."""
+
+    def claim(self, key: str, cancelled: Callable[[], bool]) -> Any:
+        """A context in which no other process or thread makes this key."""
+
+
+class FolderStore:
+    """A store in a folder, shared by processes of one machine."""
+
+    def __init__(self, root: Path) -> None:
+        """OSError if the folder can't be made."""
+        self.root = root
+        for name in ("cas", "ac", "locks", "work"):
+            (root / name).mkdir(parents=True, exist_ok=True)
+
+    # Reading -------------------------------------------------------------------------------------------------
+
+    def has(self, key: str) -> Entry | None:
+        """The entry of a key, if it is there and so are as many bytes as it should have."""
+        entry = self._read(self._name(key))
+        if entry is None:
+            return None
+        try:
+            whole = self._bytes(entry.digest).stat().st_size == entry.bytes
+        except OSError:
+            whole = False
+        return entry if whole else None
+
+    def path(self, key: str) -> Path | None:
+        """The bytes of a key, their digest checked; a damaged entry is dropped and counts as absent."""
+        entry = self.has(key)
+        if entry is None:
+            return None
+        place = self._bytes(entry.digest)
+        try:
+            sound = sha256_of(place) == entry.digest
+        except OSError:
+            sound = False
+        if not sound:
+            self.drop(key)
+            return None
+        with suppress(OSError):
+            os.utime(self._name(key))  # the clock of least-recently-used eviction
+        return place
+
+    def entries(self) -> Iterator[Entry]:
+        """Every readable entry."""
+        for name in (self.root / "ac").glob("*/*.json"):
+            entry = self._read(name)
+            if entry:
+                yield entry
+
+    def usage(self) -> Usage:
+        """How many entries, and how many bytes on disk."""
+        sizes = [entry.bytes for entry in self.entries()]
+        return Usage(len(sizes), sum(sizes))
+
+    def _read(self, name: Path) -> Entry | None:
+        try:
+            return Entry(**json.loads(name.read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    # Writing -------------------------------------------------------------------------------------------------
+
+    def put(self, key: str, file: Path, kind: str, seconds: float = 0.0, notes: Mapping[str, Any] | None = None) -> Path:
+        """Moves ``file`` in; the name is written last. OSError (disk full) leaves no half entry."""
+        digest = sha256_of(file)
+        place = self._bytes(digest)
+        entry = Entry(key, kind, digest, file.stat().st_size, time.time(), seconds, dict(notes or {}))
+        place.parent.mkdir(exist_ok=True)
+        file.replace(place)
+        self._write(self._name(key), json.dumps(asdict(entry)))
+        return place
+
+    def drop(self, key: str) -> None:
+        """Forgets a key, and its bytes if no other entry names them."""
+        entry = self._read(self._name(key))
+        self._name(key).unlink(missing_ok=True)
+        if entry and not any(other.digest == entry.digest for other in self.entries()):
+            self._bytes(entry.digest).unlink(missing_ok=True)
+
+    def _write(self, place: Path, text: str) -> None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = place.with_name(f".{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        try:
+            beside.write_text(text, "utf-8")
+            beside.replace(place)
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise
+
+    # Locks and work --------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def claim(self, key: str, cancelled: Callable[[], bool] = lambda: False) -> Iterator[None]:
+        """Waits until no other process or thread makes this key. Cancelled if asked to stop meanwhile.
+
+        The lock goes with its process, however that ends. Keys share 4096 lock files, so that they need no sweeping.
+        """
+        lock = FileLock(self.root / "locks" / key[:3], thread_local=False, is_singleton=False)
+        while True:
+            try:
+                lock.acquire(timeout=0.2)
+                break
+            except Timeout:
+                if cancelled():
+                    raise Cancelled("stopped on request") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def working(self, keys: Iterable[str] = ()) -> Iterator[Workplace]:
+        """A folder for a running build, on the store's disk; what it uses is not evicted while it runs."""
+        place = Workplace(self, self.root / "work" / f"{os.getpid()}-{secrets.token_hex(4)}")
+        with place.held():
+            place.uses(keys)
+            yield place
+
+    def sweep(self) -> int:
+        """Removes what dead processes left; returns how many workplaces there were."""
+        swept = 0
+        for folder in (self.root / "work").iterdir():
+            swept += Workplace(self, folder).remove_if_dead()
+        for stray in (self.root / "ac").glob("*/.*.json.*"):
+            if time.time() - stray.stat().st_mtime > 3600:
+                stray.unlink(missing_ok=True)
+        return swept
+
+    # Eviction --------------------------------------------------------------------------------------------------
+
+    def prune(self, cap: int) -> Usage:
+        """Evicts the least recently used entries until at most ``cap`` bytes are left; never what a running build uses.
+
+        Returns what was evicted.
+        """
+        with self._gate():
+            used = {key for folder in (self.root / "work").iterdir() for key in Workplace(self, folder).used()}
+            names = sorted((self.root / "ac").glob("*/*.json"), key=_last_use)
+            held = [(name, entry) for name in names if (entry := self._read(name))]
+            total, entries, freed = sum(entry.bytes for _, entry in held), 0, 0
+            owners: dict[str, int] = {}
+            for _, entry in held:
+                owners[entry.digest] = owners.get(entry.digest, 0) + 1
+            for name, entry in held:
+                if total - freed <= cap:
+                    break
+                if entry.key in used:
+                    continue
+                name.unlink(missing_ok=True)
+                owners[entry.digest] -= 1
+                if not owners[entry.digest]:
+                    self._bytes(entry.digest).unlink(missing_ok=True)
+                entries, freed = entries + 1, freed + entry.bytes
+            self._drop_orphans({entry.digest for _, entry in held if owners[entry.digest]})
+        return Usage(entries, freed)
+
+    def verify(self) -> list[Entry]:
+        """Reads everything; drops and returns the entries whose bytes are damaged or gone."""
+        damaged = [entry for entry in self.entries() if self.path(entry.key) is None]
+        for entry in damaged:
+            self.drop(entry.key)
+        return damaged
+
+    def clear(self) -> Usage:
+        """Evicts all that no running build uses."""
+        return self.prune(-1)
+
+    def _drop_orphans(self, named: set[str]) -> None:
+        """Bytes without a name (a process died between the two) that are old enough not to be getting one now."""
+        for place in (self.root / "cas").glob("*/*"):
+            with suppress(OSError):
+                if place.name not in named and time.time() - place.stat().st_mtime > 3600:
+                    place.unlink()
+
+    def _gate(self) -> FileLock:
+        return FileLock(self.root / "locks" / "gate", is_singleton=False)
+
+    def _name(self, key: str) -> Path:
+        return self.root / "ac" / key[:2] / f"{key}.json"
+
+    def _bytes(self, digest: str) -> Path:
+        return self.root / "cas" / digest[:2] / digest
+
+
+class Workplace:
+    """The folder of one running build. It holds a lock in it for as long as its process lives."""
+
+    def __init__(self, store: FolderStore, folder: Path) -> None:
+        self._store, self.folder = store, folder
+        self._lock = FileLock(folder / "alive", thread_local=False, is_singleton=False)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Makes the folder and holds it; removes it at the end."""
+        with self._store._gate():
+            self.folder.mkdir(parents=True)
+            self._lock.acquire()
+        try:
+            yield
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._lock.release()
+
+    def uses(self, keys: Iterable[str]) -> None:
+        """Says that these keys are used by this build, before it looks for them."""
+        with self._store._gate(), (self.folder / "uses").open("a", encoding="utf-8") as file:
+            file.writelines(f"{key}\n" for key in keys)
+
+    def used(self) -> list[str]:
+        """The keys that were said to be used."""
+        try:
+            return (self.folder / "uses").read_text("utf-8").split()
+        except OSError:
+            return []
+
+    def remove_if_dead(self) -> bool:
+        """Whether its process is gone; the folder then goes too."""
+        with self._store._gate():
+            try:
+                self._lock.acquire(timeout=0)
+            except (Timeout, OSError):
+                return False
+            try:
+                shutil.rmtree(self.folder, ignore_errors=True)
+            finally:
+                self._lock.release()
+        return True
+
+
+def _last_use(name: Path) -> float:
+    try:
+        return name.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def sha256_of(file: Path) -> str:
+    """The digest of a file's content, in hexadecimal."""
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
