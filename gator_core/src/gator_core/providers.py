@@ -100,7 +100,12 @@ class Configurable(Provider):
 
     Params: ClassVar[type[Parameters]] = Parameters
     kind: ClassVar[str] = "provider"
-    params: Any = None
+    params: Any = Parameters()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "Params" in vars(cls):  # so that one that was never configured has its defaults
+            cls.params = cls.Params()
 
     def configured(self, values: Mapping[str, Any]) -> Self:
         """A copy with these parameters. InvalidStoryboard names the parameter, the value and what is allowed."""
