@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import accumulate, pairwise
+from math import ceil
 
 from gator_core.errors import InvalidStoryboard, TransitionTooLong
 
@@ -23,6 +25,11 @@ SEGMENT_MINIMUM = Fraction(2)
 """Seconds. Shorter segments break the bitrate ceiling when joined and cost more than they bring."""
 SEGMENT_MAXIMUM = Fraction(8)
 """Seconds after which a segment is split where it can be, so that long ones are made side by side too."""
+LONGEST = Fraction(24 * 3600)
+"""Seconds of a whole video; more is taken for a slip of the pen."""
+TICKS = 705_600_000
+"""A second's, for finding segments in whole numbers: milliseconds and the frames of every usual rate are multiples
+of a tick (it is known as the flick), and whatever else is rounded down, each scene for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,11 @@ class Timeline:
         """Seconds, exact."""
         return self.frames / self.rate
 
+    @property
+    def markers(self) -> tuple[Fraction, ...]:
+        """Seconds at which the scenes start: their cuts, exact."""
+        return tuple(slot.start / self.rate for slot in self.slots)
+
     @cached_property
     def _starts(self) -> list[int]:
         return [slot.start for slot in self.slots]
@@ -163,26 +175,25 @@ class Timeline:
                 yield Segment(low, high, self.scenes_of(low, high))
 
 
-def lay_out(scenes: Sequence[TimedScene], rate: Fraction, end: TransitionTiming | None = None) -> Timeline:
+def lay_out(
+    scenes: Sequence[TimedScene], rate: Fraction, end: TransitionTiming | None = None, *, longest: Fraction = LONGEST
+) -> Timeline:
     """Places scenes on the timeline.
 
-    ``end`` is a transition to black at the close. InvalidStoryboard for a scene shorter than a frame,
-    TransitionTooLong for a stated transition that does not fit into its scenes.
+    ``end`` is a transition to black at the close. InvalidStoryboard for a scene shorter than a frame or a whole
+    past ``longest`` seconds, TransitionTooLong for a stated transition that does not fit into its scenes.
     """
     if not scenes:
         raise InvalidStoryboard("a storyboard needs at least one scene")
-    cuts = _cuts(scenes, rate)
-    lengths = [stop - start for start, stop in zip(cuts, cuts[1:], strict=False)]
-    passages = _passages(scenes, lengths, cuts, rate, end)
-    slots = tuple(
-        Slot(i, cuts[i], cuts[i + 1], passages[i], passages[i + 1]) for i in range(len(scenes))
-    )
+    cuts = _cuts(scenes, rate, longest)
+    passages = _passages(scenes, cuts, rate, end)
+    slots = tuple(Slot(i, cuts[i], cuts[i + 1], passages[i], passages[i + 1]) for i in range(len(scenes)))
     bare = Timeline(rate, slots, ())
     segments = tuple(Segment(a, b, bare.scenes_of(a, b)) for a, b in _segments(scenes, slots, rate))
     return Timeline(rate, slots, segments)
 
 
-def _cuts(scenes: Sequence[TimedScene], rate: Fraction) -> list[int]:
+def _cuts(scenes: Sequence[TimedScene], rate: Fraction, longest: Fraction) -> list[int]:
     cuts, total = [0], Fraction(0)
     for scene in scenes:
         if scene.duration * rate < 1:
@@ -191,6 +202,11 @@ def _cuts(scenes: Sequence[TimedScene], rate: Fraction) -> list[int]:
             )
         total += scene.duration
         cuts.append(_whole(total * rate))
+    if total > longest:
+        raise InvalidStoryboard(
+            f"the scenes last {float(total):g} s together, and a video may last {float(longest):g} s: "
+            "shorten them, or make several videos of them"
+        )
     return cuts
 
 
@@ -203,24 +219,27 @@ def _whole(frames: Fraction) -> int:
 
 
 def _passages(
-    scenes: Sequence[TimedScene], lengths: list[int], cuts: list[int], rate: Fraction, end: TransitionTiming | None
+    scenes: Sequence[TimedScene], cuts: list[int], rate: Fraction, end: TransitionTiming | None
 ) -> list[Passage | None]:
     """One per cut, the start and the end of the video included."""
     timings = [*(scene.transition for scene in scenes), end]
-    last = len(scenes)
-    stated = [_whole(t.duration * rate) if t and t.duration is not None else 0 for t in timings]
-    _check_fit(scenes, lengths, stated, rate)
+    stated = [_stated(timing, rate) for timing in timings]
+    _check_fit(scenes, cuts, stated, rate)
+    # Not the rounded lengths, which depend on the place: a scene keeps its transition when another is put before it.
+    sure = [int(scene.duration * rate) for scene in scenes]
     made: list[Passage | None] = []
     for i, timing in enumerate(timings):
-        n = stated[i]
-        if timing and timing.duration is None:
-            n = _unstated(i, lengths, stated, rate)
-        if not timing or n == 0:
-            made.append(None)
-            continue
-        before = _parts(i, last, n)[0]
-        made.append(Passage(cuts[i] - before, n, before))
+        n = stated[i] if timing is None or timing.duration is not None else _unstated(i, sure, stated, rate)
+        before = _parts(i, len(scenes), n)[0]
+        made.append(Passage(cuts[i] - before, n, before) if n else None)
     return made
+
+
+def _stated(timing: TransitionTiming | None, rate: Fraction) -> int:
+    """Frames that the user asked for; a transition that is asked for shows in one frame at least."""
+    if timing is None or not timing.duration:
+        return 0
+    return max(1, _whole(timing.duration * rate))
 
 
 def _parts(i: int, last: int, n: int) -> tuple[int, int]:
@@ -229,46 +248,48 @@ def _parts(i: int, last: int, n: int) -> tuple[int, int]:
     return before, n - before
 
 
-def _check_fit(scenes: Sequence[TimedScene], lengths: list[int], stated: list[int], rate: Fraction) -> None:
-    last = len(lengths)
-    for i, frames in enumerate(lengths):
+def _check_fit(scenes: Sequence[TimedScene], cuts: list[int], stated: list[int], rate: Fraction) -> None:
+    last = len(scenes)
+    for i, scene in enumerate(scenes):
         incoming, outgoing = _parts(i, last, stated[i])[1], _parts(i + 1, last, stated[i + 1])[0]
+        frames = cuts[i + 1] - cuts[i]
         if incoming + outgoing > frames:
             raise TransitionTooLong(
-                f"{scenes[i].label}: its transitions take {float(incoming / rate):.3g} s at its start and "
-                f"{float(outgoing / rate):.3g} s at its end, but it lasts {float(frames / rate):.3g} s; "
-                "shorten them, or make the scene longer"
+                f"{scene.label}: its transitions take {float(incoming / rate):.3g} s at its start and "
+                f"{float(outgoing / rate):.3g} s at its end ({incoming} + {outgoing} frames), but it lasts "
+                f"{float(frames / rate):.3g} s ({frames} frames); shorten them, or make the scene longer"
             )
 
 
-def _unstated(i: int, lengths: list[int], stated: list[int], rate: Fraction) -> int:
+def _unstated(i: int, sure: list[int], stated: list[int], rate: Fraction) -> int:
     """Half a second, or half the shorter neighbour, or what the stated transitions around leave."""
-    last = len(lengths)
-    neighbours = [lengths[k] for k in (i - 1, i) if 0 <= k < last]
-    n = min(_whole(DEFAULT_TRANSITION * rate), min(neighbours) // 2)
-    while n and not _leaves_room(i, n, lengths, stated):
+    last = len(sure)
+    n = min(_whole(DEFAULT_TRANSITION * rate), *(sure[k] // 2 for k in (i - 1, i) if 0 <= k < last))
+    while n and not _leaves_room(i, n, sure, stated):
         n -= 1
     return n
 
 
-def _leaves_room(i: int, n: int, lengths: list[int], stated: list[int]) -> bool:
-    last = len(lengths)
+def _leaves_room(i: int, n: int, sure: list[int], stated: list[int]) -> bool:
+    last = len(sure)
     before, after = _parts(i, last, n)
-    room_before = lengths[i - 1] - _parts(i - 1, last, stated[i - 1])[1] if i else 0
-    room_after = lengths[i] - _parts(i + 1, last, stated[i + 1])[0] if i < last else 0
+    room_before = sure[i - 1] - _parts(i - 1, last, stated[i - 1])[1] if i else 0
+    room_after = sure[i] - _parts(i + 1, last, stated[i + 1])[0] if i < last else 0
     return before <= room_before and after <= room_after
 
 
 # Segments --------------------------------------------------------------------------------------------------------
 
+_LEAST = int(SEGMENT_MINIMUM * TICKS)
+
 
 def _segments(scenes: Sequence[TimedScene], slots: tuple[Slot, ...], rate: Fraction) -> Iterator[tuple[int, int]]:
     """Frame ranges that tile the timeline, from the start of the transition into one scene to that of the next."""
-    firsts = [*_groups(scenes), len(scenes)]
-    starts = [0 if i == 0 else _entry(slots[i]) for i in firsts[:-1]] + [slots[-1].stop]
-    for k, first in enumerate(firsts[:-1]):
-        bounds = [starts[k], *_splits(slots[first], starts[k + 1], rate), starts[k + 1]]
-        yield from zip(bounds, bounds[1:], strict=False)
+    firsts = [*_groups(_places(scenes, slots, rate), scenes), len(scenes)]
+    starts = [0, *(_entry(slots[i]) for i in firsts[1:-1]), slots[-1].stop]
+    for k, (first, following) in enumerate(pairwise(firsts)):
+        inner = (at for slot in slots[first:following] for at in _splits(slot, starts[k + 1], rate))
+        yield from pairwise([starts[k], *inner, starts[k + 1]])
 
 
 def _entry(slot: Slot) -> int:
@@ -277,56 +298,72 @@ def _entry(slot: Slot) -> int:
 
 def _splits(slot: Slot, stop: int, rate: Fraction) -> Iterator[int]:
     """A long scene is split at multiples counted from its own first frame."""
-    step, least = int(SEGMENT_MAXIMUM * rate), int(SEGMENT_MINIMUM * rate)
-    limit = min(slot.stop, stop)
+    step, least = int(SEGMENT_MAXIMUM * rate), ceil(SEGMENT_MINIMUM * rate)
     at = slot.start + step
-    while at + least <= limit:
+    while at + least <= min(slot.stop, stop):
         yield at
         at += step
 
 
-def _groups(scenes: Sequence[TimedScene]) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where scenes start, in ticks, counted so that a distance depends only on what lies between."""
+
+    cuts: list[int]
+    entries: list[int]
+    """Where a segment that begins with the scene starts: before its cut, by its transition's first part."""
+
+    def near(self, a: int, b: int) -> bool:
+        """Whether a segment from scene a to scene b would be too short, by its scenes or by its frames."""
+        return self.cuts[b] - self.cuts[a] < _LEAST or self.entries[b] - self.entries[a] < _LEAST
+
+
+def _places(scenes: Sequence[TimedScene], slots: tuple[Slot, ...], rate: Fraction) -> _Places:
+    cuts = [0, *accumulate(int(scene.duration * TICKS) for scene in scenes)]
+    entries = [cut - int(slot.handle_in / rate * TICKS) for cut, slot in zip(cuts, slots, strict=False)]
+    return _Places(cuts, [*entries, cuts[-1]])
+
+
+def _groups(places: _Places, scenes: Sequence[TimedScene]) -> list[int]:
     """Indices of the scenes that start a segment.
 
     A scene of SEGMENT_MINIMUM or more does. How shorter ones are grouped depends on their neighbourhood alone, as
     backup tools cut files: the one whose hash is the least within SEGMENT_MINIMUM on both sides starts a segment.
     So inserting a scene changes the groups around it and no others, and none is shorter than the minimum.
     """
-    times = [Fraction(0)]
-    for scene in scenes:
-        times.append(times[-1] + scene.duration)
-    weights = ["" if s.duration >= SEGMENT_MINIMUM else hashlib.sha256(s.identity.encode()).hexdigest() for s in scenes]
-    firsts = [0]
-    for i in range(1, len(scenes)):
-        if times[-1] - times[i] < SEGMENT_MINIMUM or times[i] < SEGMENT_MINIMUM:
-            continue
-        if weights[i] == "" or _is_least(i, weights, times):
-            firsts.append(i)
-    return _divided(firsts, times, weights)
+    last = len(scenes)
+    weights = [_weight(scene.identity) if places.near(i, i + 1) else "" for i, scene in enumerate(scenes)]
+    inner = (i for i in range(1, last) if not places.near(0, i) and not places.near(i, last))
+    return _divided([0, *(i for i in inner if _is_least(i, weights, places))], places)
 
 
-def _is_least(i: int, weights: list[str], times: list[Fraction]) -> bool:
-    """Whether no scene within the minimum before starts with as small a hash, nor any after with a smaller one."""
+def _weight(identity: str) -> str:
+    return hashlib.sha256(identity.encode()).hexdigest()
+
+
+def _is_least(i: int, weights: list[str], places: _Places) -> bool:
+    """Whether no scene near before it has as small a weight, nor any near after it a smaller one."""
     k = i - 1
-    while k >= 0 and times[i] - times[k] < SEGMENT_MINIMUM:
+    while k >= 0 and places.near(k, i):
         if weights[k] <= weights[i]:
             return False
         k -= 1
     k = i + 1
-    while k < len(weights) and times[k] - times[i] < SEGMENT_MINIMUM:
+    while k < len(weights) and places.near(i, k):
         if weights[k] < weights[i]:
             return False
         k += 1
     return True
 
 
-def _divided(firsts: list[int], times: list[Fraction], weights: list[str]) -> list[int]:
-    """Groups of short scenes that grew past the maximum (equal scenes have equal hashes) are cut from their start."""
+def _divided(firsts: list[int], places: _Places) -> list[int]:
+    """Groups of short scenes that grew long (equal scenes have equal weights) are cut from their start on."""
+    enough = int(SEGMENT_MAXIMUM / 2 * TICKS)
     made: list[int] = []
-    for first, following in zip(firsts, [*firsts[1:], len(weights)], strict=True):
+    for first, following in pairwise([*firsts, len(places.cuts) - 1]):
         made.append(first)
         for i in range(first + 1, following):
-            long_enough = times[i] - times[made[-1]] >= SEGMENT_MAXIMUM / 2
-            if long_enough and times[following] - times[i] >= SEGMENT_MINIMUM:
+            long_enough = places.cuts[i] - places.cuts[made[-1]] >= enough
+            if long_enough and not places.near(made[-1], i) and not places.near(i, following):
                 made.append(i)
     return made
