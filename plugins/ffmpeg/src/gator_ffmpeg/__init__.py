@@ -1,0 +1,23 @@
+"""The encoder on the ffmpeg program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from gator_core import hookimpl
+
+if TYPE_CHECKING:
+    from gator_core import Encoder
+
+__all__ = ["gator_api", "gator_encoders"]
+
+gator_api = 1
+
+
+@hookimpl
+def gator_encoders() -> Iterable[Encoder]:
+    """H.264 through x264."""
+    from gator_ffmpeg.encoder import FfmpegEncoder
+
+    return (FfmpegEncoder(),)

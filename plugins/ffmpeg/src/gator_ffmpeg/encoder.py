@@ -1,0 +1,158 @@
+"""H.264 video files, made by x264 in the ffmpeg program from raw pictures on its stdin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from gator_core import Availability, EncodeError, Encoder, Frame, InputError
+from gator_core.errors import nearest
+from gator_core.providers import OutputFormat, VideoSettings
+from gator_ffmpeg import program
+from gator_ffmpeg.process import Feed, feeding
+
+__all__ = ["EFFORTS", "FfmpegEncoder"]
+
+EFFORTS = (
+    "ultrafast",
+    "superfast",
+    "veryfast",
+    "faster",
+    "fast",
+    "medium",
+    "slow",
+    "slower",
+    "veryslow",
+    "placebo",
+)
+"""x264's presets."""
+
+_REVISION = 1
+"""Raised by hand when the arguments below change what is written."""
+_BUFFER_SECONDS = 2
+_BUFFER_FILLED = 0.1
+"""Low, because each segment starts with a fresh buffer: with x264's 0.9, short ones joined go far past the ceiling."""
+_KEY_SECONDS = 5
+"""At most so far apart: how far back a player must decode to show a picture in the middle."""
+_LEAST_TIMESCALE = 10_000
+_BT709 = {"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
+
+
+class FfmpegEncoder(Encoder):
+    """Fast, exact in rate and colour, and keeps the bitrate ceiling."""
+
+    name = "ffmpeg"
+    rank = 100
+    summary = "H.264 by x264, through the ffmpeg program"
+
+    def availability(self) -> Availability:
+        return program.availability()
+
+    def fingerprint(self) -> str:
+        """The program and the revision of the arguments; not this package's version, which changes no bits."""
+        return f"gator_ffmpeg:x264 revision {_REVISION}, {program.identity(program.find().path)}"
+
+    def formats(self) -> tuple[OutputFormat, ...]:
+        return (
+            OutputFormat("mp4", ".mp4", "mp4", "h264"),
+            OutputFormat("mov", ".mov", "mov", "h264"),
+            OutputFormat("mkv", ".mkv", "matroska", "h264", time_base=Fraction(1, 1000)),
+        )
+
+    @contextmanager
+    def sink(self, path: Path, fmt: OutputFormat, settings: VideoSettings) -> Iterator[_Sink]:  # noqa: ARG002 - one codec
+        _check(settings)
+        command = _command(program.find().path, path, settings)
+        try:
+            with feeding(command, path) as feed:
+                sink = _Sink(feed, (settings.width, settings.height))
+                yield sink
+                if not sink.frames:
+                    raise EncodeError("no picture was handed to the encoder")
+            _check_count(path, sink.frames)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
+class _Sink:
+    def __init__(self, feed: Feed, size: tuple[int, int]) -> None:
+        self._feed, self._size, self.frames = feed, size, 0
+
+    def write(self, frame: Frame) -> None:
+        if frame.size != self._size:
+            found, wanted = ("x".join(map(str, size)) for size in (frame.size, self._size))
+            raise EncodeError(f"picture {self.frames} is {found}, the encoder was set up for {wanted}")
+        self._feed.write(frame.data.data.cast("B"))
+        self.frames += 1
+
+
+def _check(settings: VideoSettings) -> None:
+    if settings.effort not in EFFORTS:
+        hint = nearest(settings.effort, EFFORTS)
+        raise InputError(f"effort: x264 has no preset {settings.effort!r}{hint} (known: {', '.join(EFFORTS)})")
+    if not 1 <= settings.crf <= 51:
+        raise InputError(f"crf: {settings.crf} is not from 1 (best) to 51 (worst); 0, lossless, plays in few places")
+    if settings.ceiling < 1000:
+        raise InputError(f"ceiling: {settings.ceiling} bits per second is less than 1000")
+
+
+def _command(ffmpeg: Path, path: Path, settings: VideoSettings) -> list[str]:
+    import ffmpeg as graph
+
+    size = f"{settings.width}x{settings.height}"
+    # The tags go before the input: this ffmpeg does not write those of primaries and transfer given for the output.
+    pictures = graph.input(
+        "pipe:0", format="rawvideo", pixel_format="yuv420p", video_size=size, framerate=str(settings.rate), **_BT709
+    )
+    written = pictures.output(f"file:{path.absolute()}", format="mp4", **_x264(settings), **_muxing(settings.rate))
+    start = [str(ffmpeg), "-nostdin", "-hide_banner", "-v", "error"]
+    command: list[str] = written.overwrite_output().compile(cmd=start)
+    return command
+
+
+def _x264(settings: VideoSettings) -> dict[str, Any]:
+    parameters = {
+        "vbv-init": _BUFFER_FILLED,
+        "threads": settings.threads,
+        "lookahead-threads": settings.lookahead_threads,
+        "sliced-threads": 0,
+        "open-gop": 0,
+        "stitchable": 1,  # headers that depend on the settings alone, not on the pictures
+    }
+    return {
+        "c:v": "libx264",
+        "profile:v": "high",
+        "preset": settings.effort,
+        "crf": settings.crf,
+        "maxrate": settings.ceiling,
+        "bufsize": _BUFFER_SECONDS * settings.ceiling,
+        "g": round(_KEY_SECONDS * settings.rate),
+        "pix_fmt": "yuv420p",
+        "chroma_sample_location": "left",
+        "x264-params": ":".join(f"{name}={value}" for name, value in parameters.items()),
+    }
+
+
+def _muxing(rate: Fraction) -> dict[str, Any]:
+    ticks = rate.numerator
+    while ticks < _LEAST_TIMESCALE:
+        ticks *= 2
+    # Each packet is written at once, so that the file's growth shows progress, and a full disk shows early.
+    return {"fps_mode": "passthrough", "video_track_timescale": ticks, "flush_packets": 1}
+
+
+def _check_count(path: Path, frames: int) -> None:
+    """A zero exit status is no proof."""
+    import av
+
+    try:
+        with av.open(f"file:{path.absolute()}", format="mp4") as container:
+            found = sum(1 for packet in container.demux(video=0) if packet.size)
+    except (av.FFmpegError, OSError) as error:
+        raise EncodeError(f"ffmpeg wrote a file that can't be read back: {error}") from error
+    if found != frames:
+        raise EncodeError(f"ffmpeg was handed {frames} pictures and wrote {found}")
