@@ -1,0 +1,107 @@
+"""The frame source ``frame-by-frame``: what can be shown without making up anything."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gator_core.clip import Clip, MediaClip, PictureClip, StillClip
+from gator_core.frame import Frame
+from gator_core.motion import MovingClip, canvas_size, is_camera, view
+from gator_core.providers import FrameSource
+from gator_frame_by_frame.card import CardClip, title_box
+from gator_frame_by_frame.typeset import title_of
+
+if TYPE_CHECKING:
+    from gator_core.media.probe import MediaInfo
+    from gator_core.planes import Fit
+    from gator_core.shot import Shot
+    from gator_core.storyboard import Motion
+
+__all__ = ["FrameByFrame"]
+
+Size = tuple[int, int]
+
+
+class FrameByFrame(FrameSource):
+    """Pictures, clips and colours as the user gave them, a prompt alone as a drawn card; with camera motion."""
+
+    name = "frame-by-frame"
+    rank = 0
+    summary = "pictures, clips, colours and sketched prompts, with camera motion"
+
+    def supports(self, shot: Shot) -> str | None:
+        if shot.wants_generation:
+            return (
+                "it moves the camera, not what is in the picture; motion: generated needs an image-to-video model: "
+                "install or enable one (see `gator providers`)"
+            )
+        return None
+
+    def open(self, shot: Shot, asset: Path | None) -> Clip:  # noqa: ARG002 - it generates none
+        """A colour, else the picture or clip, else a card of the prompt. ``asset`` is not used."""
+        if shot.color is not None:  # nothing in it could be seen to move
+            return StillClip(Frame.solid(*shot.size, shot.color))
+        motion = shot.motion if is_camera(shot.motion) else None
+        if motion is None:
+            return _shown(shot, shot.size)
+        inner = _shown(shot, canvas_size(shot.size, motion))
+        return MovingClip(inner, motion, shot.size, shot.rate, shot.duration)
+
+    def remark(self, shot: Shot) -> str | None:
+        if shot.is_footage:
+            return None
+        said = "shown as a sketch, a card with its prompt: no generator is installed or available for it; see `gator providers`"
+        dropped = title_of(shot.prompt or "").dropped
+        if not dropped:
+            return said
+        letters = " ".join(dropped[:12]) + (" …" if len(dropped) > 12 else "")
+        return f"{said}. The card leaves out characters that its fonts can't set: {letters}"
+
+
+def _shown(shot: Shot, size: Size) -> Clip:
+    """What the shot shows, at ``size`` and unmoved."""
+    if shot.media is None:
+        return _card(shot, size)
+    return _footage(shot, shot.media, size)
+
+
+def _footage(shot: Shot, media: MediaInfo, size: Size) -> Clip:
+    fit: Fit = shot.fit  # type: ignore[assignment]  # the storyboard admits no other
+    if not media.moving:
+        return PictureClip(media, size, fit, shot.background, shot.crop)
+    return MediaClip(media, size, shot.rate, fit, shot.background, shot.crop, shot.trim, shot.speed, _runs_out(shot))
+
+
+def _runs_out(shot: Shot) -> bool:
+    """Whether the trimmed clip ends before its scene: then its last picture is held, not what was trimmed away shown."""
+    if shot.trim is None:
+        return False
+    begin, end = shot.trim
+    frame: Fraction = 1 / shot.rate
+    return (end - begin) / shot.speed < shot.duration - frame
+
+
+def _card(shot: Shot, size: Size) -> Clip:
+    part = _always_seen(shot.motion, size, shot.size) if is_camera(shot.motion) and shot.motion else (0.0, 0.0, 1.0, 1.0)
+    return CardClip(shot.prompt or "", shot.seed, size, title_box(size, part))
+
+
+def _always_seen(motion: Motion, canvas: Size, size: Size) -> tuple[float, float, float, float]:
+    """(left, top, right, bottom), 0..1, of the part that the camera has in view all the way: there the title stays.
+
+    At least half of the picture: under a large motion the title leaves the view rather than shrink to nothing.
+    """
+    ends = [view(motion, p, canvas, size) for p in (0.0, 1.0)]
+    left, top = max(e[0] for e in ends) / canvas[0], max(e[1] for e in ends) / canvas[1]
+    right = min(e[0] + e[2] * size[0] for e in ends) / canvas[0]
+    bottom = min(e[1] + e[2] * size[1] for e in ends) / canvas[1]
+    (left, right), (top, bottom) = _widened(left, right), _widened(top, bottom)
+    return left, top, right, bottom
+
+
+def _widened(low: float, high: float) -> tuple[float, float]:
+    missing = max(0.0, 0.5 - (high - low))
+    low = min(max(0.0, low - missing / 2), 1.0)
+    return min(low, 0.5), max(high, low + 0.5) if missing else high
