@@ -10,7 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gator_core.build import Result, arender, plan, render
-    from gator_core.errors import *  # noqa: F403
+    from gator_core.errors import (
+        Cancelled,
+        EncodeError,
+        GatorError,
+        GenerationFailed,
+        InputError,
+        InvalidStoryboard,
+        LimitExceeded,
+        MediaError,
+        OutputRefused,
+        ProviderBroken,
+        ProviderUnavailable,
+        TransitionTooLong,
+        UnknownFilter,
+        UnknownProvider,
+        UnknownQuality,
+        UnknownTransition,
+        VerificationFailed,
+        WorkError,
+    )
     from gator_core.frame import Frame
     from gator_core.hookspecs import hookimpl
     from gator_core.presets import TransitionType, VideoQuality

@@ -67,6 +67,10 @@ class Registry(Mapping[str, P], Generic[P]):
             listed = ", ".join(known) or "none is installed"
             raise self._unknown(f"no {self.kind} is called {name!r}{nearest(name, known)} (known: {listed})") from None
 
+    def get(self, name: object, default: Any = None, /) -> Any:
+        """As a mapping's: ``default`` for an unknown name, where indexing raises this project's own error."""
+        return self._providers.get(name, default) if isinstance(name, str) else default
+
     def __contains__(self, name: object) -> bool:
         return name in self._providers
 
@@ -103,6 +107,8 @@ class Catalogue:
 
     def register(self, plugin: object, name: str, distribution: str = "") -> None:
         """Takes in one plugin, whole or not at all. Raises what is wrong with it."""
+        if name in self.plugins:
+            raise ValueError(f"plugin {name!r} of {distribution} is already loaded from {self.plugins[name]}")
         manager = pluggy.PluginManager(GROUP)
         manager.add_hookspecs(hookspecs)
         _check_api(plugin, name)
@@ -110,7 +116,7 @@ class Catalogue:
         manager.check_pending()
         try:
             for kind, registry in self.registries.items():
-                for provider in _flat(getattr(manager.hook, f"gator_{kind}")()):
+                for provider in _flat(kind, getattr(manager.hook, f"gator_{kind}")()):
                     _check_provider(provider, kind)
                     registry.add(provider, name)
         except BaseException:
@@ -120,8 +126,10 @@ class Catalogue:
         self.plugins[name] = distribution
 
 
-def _flat(results: Iterable[Iterable[Any] | None]) -> Iterator[Any]:
+def _flat(kind: str, results: Iterable[Iterable[Any] | None]) -> Iterator[Any]:
     for result in results:
+        if result is not None and not isinstance(result, Iterable):
+            raise TypeError(f"gator_{kind} must return a list or a tuple of providers, not {result!r}")
         yield from result or ()
 
 
@@ -148,6 +156,8 @@ def _check_provider(provider: object, kind: str) -> None:
         raise TypeError(f"gator_{kind} must return {base.__name__} objects, not {provider!r}")
     if not provider.name or not isinstance(provider.name, str):
         raise ValueError(f"gator_{kind} returned a {type(provider).__name__} without a name")
+    if not isinstance(provider.rank, int):  # one that can't be compared would break every listing
+        raise TypeError(f"gator_{kind}: the rank of {provider.name!r} must be a whole number, not {provider.rank!r}")
 
 
 def load(entry_points: Iterable[metadata.EntryPoint] | None = None, environ: Mapping[str, str] = os.environ) -> Catalogue:
@@ -174,8 +184,6 @@ def _is_ours(entry: metadata.EntryPoint) -> bool:
 def _load_one(made: Catalogue, entry: metadata.EntryPoint) -> None:
     distribution = f"{entry.dist.name} {entry.dist.version}" if entry.dist else ""
     try:
-        if entry.name in made.plugins:
-            raise ValueError(f"plugin {entry.name!r} of {distribution} is already loaded from {made.plugins[entry.name]}")
         made.register(entry.load(), entry.name, distribution)
     except (Exception, SystemExit) as error:  # a plugin that exits at import is as broken as one that raises
         made.broken.append(Broken(entry.name, distribution, f"{type(error).__name__}: {error}"))

@@ -12,13 +12,15 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
+from pickle import PicklingError
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from gator_core.errors import Cancelled, InvalidStoryboard, nearest
+from gator_core.errors import Cancelled, InvalidStoryboard, ProviderBroken, nearest
 from gator_core.frame import Frame, Plane
 
 if TYPE_CHECKING:
@@ -153,7 +155,8 @@ class Transition(Configurable, ABC):
 
         def decorate(function: Callable[[Plane, Plane, float, Any], Plane]) -> Transition:
             made = _RgbTransition()
-            made.name, made.summary, made.function = name, summary or (function.__doc__ or "").strip(), function
+            said = summary or (function.__doc__ or "").strip().partition("\n")[0]
+            made.name, made.summary, made.function = name, said, function
             made.Params = params  # type: ignore[misc]
             made.params = params()
             return made
@@ -167,13 +170,41 @@ class _RgbTransition(Transition):
     def blend(self, a: Frame, b: Frame, t: float) -> Frame:
         if t <= 0 or t >= 1:
             return a if t <= 0 else b
-        return Frame.from_rgb(np.asarray(self.function(a.rgb, b.rgb, t, self.params)))
+        picture = np.asarray(self.function(a.rgb, b.rgb, t, self.params))
+        if picture.shape != (a.height, a.width, 3) or picture.dtype != np.uint8:
+            raise ProviderBroken(
+                f"transition {self.name!r} must give a uint8 array of shape {(a.height, a.width, 3)}, "
+                f"not {picture.dtype} {picture.shape}"
+            )
+        return Frame.from_rgb(picture)
 
     def fingerprint(self) -> str:
         from gator_core.plugins import version_of
 
         module = self.function.__module__
         return f"{module}:{self.name}@{version_of(module)}"
+
+    def __copy__(self) -> Self:
+        twin = type(self)()
+        vars(twin).update(vars(self))
+        return twin
+
+    def __reduce__(self) -> tuple[Callable[..., _RgbTransition], tuple[Any, ...]]:
+        # The decorator put this object where pickle would look for the function: it is found there again.
+        place = (self.function.__module__, self.function.__qualname__, self.name, self.params)
+        _found_again(*place)
+        return _found_again, place
+
+
+def _found_again(module: str, qualname: str, name: str, params: Parameters) -> _RgbTransition:
+    found: Any = import_module(module)
+    for part in qualname.split("."):
+        found = getattr(found, part, None)
+    if not isinstance(found, _RgbTransition) or found.name != name:
+        raise PicklingError(f"transition {name!r} is not {qualname!r} of {module}: decorate its function at module level")
+    twin = copy.copy(found)
+    twin.params = params
+    return twin
 
 
 class Filter(Configurable, ABC):
