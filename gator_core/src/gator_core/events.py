@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Event", "Failed", "Finished", "Listener", "Planned", "Progress", "Started", "Step"]
+__all__ = ["Cached", "Event", "Failed", "Finished", "Listener", "Planned", "Progress", "Started", "Step"]
 
 Kind = Literal["asset", "segment", "join", "verify"]
 
@@ -29,6 +29,13 @@ class Planned:
     steps: tuple[Step, ...]
     frames: int
     """Pictures that will be encoded in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """A step's product was there already."""
+
+    step: Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +68,5 @@ class Failed:
     error: str
 
 
-Event = Planned | Started | Progress | Finished | Failed
+Event = Planned | Cached | Started | Progress | Finished | Failed
 Listener = Callable[[Event], None]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from gator_core.build.digests import FileDigests
 from gator_core.build.resolve import ResolvedScene, ResolvedTransition, resolve
 from gator_core.errors import InputError
 from gator_core.plugins import Catalogue, catalogue
@@ -67,16 +68,17 @@ def plan(
     encoder: str | None = None,
     effort: str | None = None,
     plugins: Catalogue | None = None,
+    digests: FileDigests | None = None,
 ) -> Plan:
     """Resolves, places and chooses, without making anything.
 
     ``provider`` pins the frame source of scenes that pin none; ``encoder`` the encoder; ``effort`` is one of x264's
-    preset names. Raises what is wrong with the storyboard, its files, or the providers.
+    preset names; ``digests`` remembers what was probed. Raises what is wrong with the storyboard, its files, or the providers.
     """
     board = as_storyboard(storyboard)
     found = plugins or catalogue()
     chosen = choose_encoder(found, suffix, encoder)
-    scenes, end = resolve(board, found)
+    scenes, end = resolve(board, found, digests)
     timeline = lay_out([_timed(scene) for scene in scenes], board.rate, TransitionTiming(end.duration) if end else None)
     start, stop = _range(timeline, part)
     pins = board.provider or provider or Settings.from_environment().provider

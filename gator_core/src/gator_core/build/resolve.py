@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from gator_core.build.digests import FileDigests
 from gator_core.easing import Easing
 from gator_core.errors import GatorError, InvalidStoryboard
 from gator_core.media.limits import Limits
@@ -54,7 +55,9 @@ class ResolvedScene:
         return self.scene.model_dump_json(exclude_defaults=True)
 
 
-def resolve(storyboard: Storyboard, catalogue: Catalogue) -> tuple[list[ResolvedScene], ResolvedTransition | None]:
+def resolve(
+    storyboard: Storyboard, catalogue: Catalogue, digests: FileDigests | None = None
+) -> tuple[list[ResolvedScene], ResolvedTransition | None]:
     """Every scene, and the transition that ends the video.
 
     InvalidStoryboard, MediaError and the like name the scene.

@@ -1,36 +1,38 @@
-"""Does a plan: segments, join, verification, and only then the output takes its place."""
+"""Does a plan: assets, segments side by side, join, verification; only then the output takes its place."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from gator_core import events
+from gator_core.build.assets import Assets
+from gator_core.build.destination import beside, check_target
+from gator_core.build.executor import Stop, at_once, run_all
+from gator_core.build.explain import BuildRecord, StepReport, reused, why_made
 from gator_core.build.join import Chapter, join
 from gator_core.build.plan import Part, Plan, as_storyboard, plan
+from gator_core.build.rooms import Rooms, open_rooms
 from gator_core.build.steps import SegmentStep, segment_steps, sequence_of
+from gator_core.build.store import Workplace
 from gator_core.build.verify import Expected, verify
-from gator_core.clip import Clip
 from gator_core.compositor import compose
-from gator_core.errors import Cancelled, GatorError, InputError, OutputRefused, WorkError
-from gator_core.events import Listener
+from gator_core.errors import Cancelled, InputError, WorkError
+from gator_core.events import Event, Listener
 from gator_core.frame import Frame
 from gator_core.plugins import Catalogue
-from gator_core.providers import Job
-from gator_core.selection import Choice
-from gator_core.shot import Shot
 from gator_core.storyboard import Storyboard, exact
 from gator_core.timeline import Segment
 
 __all__ = ["Marker", "Result", "arender", "picture_at", "render"]
+
+Source = Storyboard | str | Path | Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,11 @@ class Result:
     providers: tuple[str, ...]
     """Which made each scene."""
     bytes: int
-    warnings: tuple[str, ...] = field(default=())
+    seconds: float
+    """How long it took."""
+    warnings: tuple[str, ...]
+    steps: tuple[StepReport, ...]
+    """What was made and what was reused, and why."""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, ready for JSON."""
@@ -72,7 +78,7 @@ class Result:
 
 
 def render(
-    storyboard: Storyboard | str | Path | Mapping[str, object],
+    storyboard: Source,
     output: str | Path,
     *,
     overwrite: bool = True,
@@ -88,18 +94,30 @@ def render(
     """Makes the video; blocks until it is proven and in its place.
 
     The suffix of ``output`` says the format. Until the end what stood there before is untouched; on any error, or
-    when ``cancel`` is set, nothing of this call is left behind. ``on_event`` is called from the working threads.
+    when ``cancel`` is set, nothing of this call is left beside it, and what was finished is kept for the next one.
+    ``on_event`` is called from working threads, one call at a time.
     """
+    began = time.monotonic()
     target = Path(output).expanduser().absolute()
     board = as_storyboard(storyboard)
-    _check_target(target, board, overwrite)
-    made = plan(
-        board, suffix=target.suffix, part=part, provider=provider, encoder=encoder, effort=effort, plugins=plugins
-    )
-    return _Build(made, target, verification, on_event or (lambda _: None), cancel or threading.Event()).run()
+    check_target(target, board, overwrite)
+    with _in_words(target):
+        rooms = open_rooms()
+        made = plan(
+            board,
+            suffix=target.suffix,
+            part=part,
+            provider=provider,
+            encoder=encoder,
+            effort=effort,
+            plugins=plugins,
+            digests=rooms.digests,
+        )
+        build = _Build(made, target, rooms, _one_at_a_time(on_event), cancel or threading.Event())
+        return build.run(verification == "full", began)
 
 
-async def arender(storyboard: Storyboard | str | Path | Mapping[str, object], output: str | Path, **options: Any) -> Result:
+async def arender(storyboard: Source, output: str | Path, **options: Any) -> Result:
     """``render`` in a thread; cancelling the task stops the build and waits until it has cleaned up."""
     cancel = options.pop("cancel", None) or threading.Event()
     work = asyncio.ensure_future(asyncio.to_thread(render, storyboard, output, cancel=cancel, **options))
@@ -113,21 +131,18 @@ async def arender(storyboard: Storyboard | str | Path | Mapping[str, object], ou
 
 
 def picture_at(
-    storyboard: Storyboard | str | Path | Mapping[str, object],
-    seconds: float,
-    *,
-    provider: str | None = None,
-    plugins: Catalogue | None = None,
+    storyboard: Source, seconds: float, *, provider: str | None = None, plugins: Catalogue | None = None
 ) -> Frame:
     """The one picture that shows at a time of the video, without encoding anything."""
-    board = as_storyboard(storyboard)
-    whole = plan(board, provider=provider, plugins=plugins)
-    frame = int(exact(float(seconds)) * whole.timeline.rate)
-    if not 0 <= frame < whole.timeline.frames:
-        raise InputError(f"{seconds:g} s is not within the video, which lasts {float(whole.timeline.duration):.3f} s")
-    segment = Segment(frame, frame + 1, whole.timeline.scenes_of(frame, frame + 1))
-    with _scratch(Path(tempfile.gettempdir())) as scratch:
-        clips = {i: _Assets(whole, scratch, lambda _: None, threading.Event()).clip(i) for i in segment.scenes}
+    rooms = open_rooms()
+    with rooms.cache.working() as place:
+        whole = plan(storyboard, provider=provider, plugins=plugins, digests=rooms.digests)
+        frame = int(exact(float(seconds)) * whole.timeline.rate)
+        if not 0 <= frame < whole.timeline.frames:
+            raise InputError(f"{seconds:g} s is not within the video, which lasts {float(whole.timeline.duration):.3f} s")
+        segment = Segment(frame, frame + 1, whole.timeline.scenes_of(frame, frame + 1))
+        assets = Assets(whole, rooms.both, place.folder, rooms.digests, lambda: False)
+        clips = {i: assets.clip(i) for i in segment.scenes}
         return next(compose(sequence_of(whole, clips, segment)))
 
 
@@ -135,37 +150,44 @@ def picture_at(
 
 
 class _Build:
-    def __init__(self, made: Plan, target: Path, verification: str, on_event: Listener, cancel: threading.Event) -> None:
-        self.plan, self.target, self.verification = made, target, verification
+    def __init__(self, made: Plan, target: Path, rooms: Rooms, on_event: Listener, cancel: threading.Event) -> None:
+        self.plan, self.target, self.rooms = made, target, rooms
         self.on_event, self.cancel = on_event, cancel
-        self.warnings = list(made.remarks)
+        self.store = rooms.cache
 
-    def run(self) -> Result:
-        with _scratch(self.target.parent) as scratch, _disk_errors(self.target):
-            assets = _Assets(self.plan, scratch, self.warnings.append, self.cancel)
+    def run(self, full: bool, began: float) -> Result:
+        with self.store.working() as place:
+            assets = Assets(self.plan, self.rooms.both, place.folder, self.rooms.digests, self.cancel.is_set, self.on_event)
             clips = {i: assets.clip(i) for i in self.plan.shots}
-            steps = list(segment_steps(self.plan, clips))
+            steps = list(segment_steps(self.plan, assets.sources, clips, assets.keys, self.rooms.digests))
+            place.uses([*(step.key for step in steps), *assets.keys.values()])
             self._announce(steps)
-            segments = [self._segment(step, scratch / f"{number:06d}.mp4") for number, step in enumerate(steps)]
-            finished = self._join(segments, scratch / f"joined{self.target.suffix}")
-            self._verify(finished)
-            self._check_cancel()
-            finished.replace(self.target)
-        return self._result(assets.made_by)
+            segments = self._segments(steps, place)
+            with beside(self.target) as finished:
+                place.leaves(finished)
+                self._join([segments.paths[step.key] for step in steps], finished)
+                self._verify(finished, full)
+                self._check_cancel()
+                finished.replace(self.target)
+        self.rooms.remember(self.target, BuildRecord.of(steps).text())
+        reports = (*assets.reports, *(segments.reports[step.key] for step in steps))
+        self.rooms.prune()
+        return self._result(assets, reports, time.monotonic() - began)
 
     def _announce(self, steps: list[SegmentStep]) -> None:
-        shown = [events.Step("segment", step.name, step.sequence.frames) for step in steps]
+        shown = [_shown(step) for step in steps]
         whole = [events.Step("join", "join", self.plan.frames), events.Step("verify", "verify", self.plan.frames)]
         self.on_event(events.Planned((*shown, *whole), self.plan.frames))
 
-    def _segment(self, step: SegmentStep, path: Path) -> Path:
-        shown = events.Step("segment", step.name, step.sequence.frames)
-        with self._step(shown):
-            step.run(path, lambda done: self.on_event(events.Progress(shown, done)), self.cancel.is_set)
-        return path
+    def _segments(self, steps: list[SegmentStep], place: Workplace) -> _Segments:
+        done = _Segments(self, place, BuildRecord.load(self.rooms.record(self.target)))
+        missing = [step for step in {step.key: step for step in steps}.values() if not done.is_stored(step)]
+        run_all([lambda stop, s=step: done.make(s, stop) for step in missing], at_once(self.plan.settings), self.cancel)  # type: ignore[misc]
+        return done
 
-    def _join(self, segments: list[Path], path: Path) -> Path:
-        with self._step(events.Step("join", "join", self.plan.frames)):
+    def _join(self, segments: list[Path], path: Path) -> None:
+        shown = events.Step("join", "join", self.plan.frames)
+        with self.step(shown):
             self._check_cancel()
             join(
                 segments,
@@ -173,24 +195,24 @@ class _Build:
                 self.plan.encoder.format,
                 self.plan.settings.rate,
                 chapters=_chapters(self.plan),
-                title=self.plan.storyboard.title,
+                metadata={"title": self.plan.storyboard.title} if self.plan.storyboard.title else None,
+                progress=lambda done: self.on_event(events.Progress(shown, done * self.plan.frames)),
             )
-        return path
 
-    def _verify(self, path: Path) -> None:
+    def _verify(self, path: Path, full: bool) -> None:
         settings = self.plan.settings
-        with self._step(events.Step("verify", "verify", self.plan.frames)):
+        with self.step(events.Step("verify", "verify", self.plan.frames)):
             expected = Expected(
                 frames=self.plan.frames,
                 rate=settings.rate,
                 size=(settings.width, settings.height),
-                format=self.plan.encoder.format,
+                fmt=self.plan.encoder.format,
                 chapters=_chapters(self.plan),
             )
-            verify(path, expected, full=self.verification == "full")
+            verify(path, expected, full=full)
 
     @contextmanager
-    def _step(self, step: events.Step) -> Iterator[None]:
+    def step(self, step: events.Step) -> Iterator[None]:
         self.on_event(events.Started(step))
         try:
             yield
@@ -203,121 +225,113 @@ class _Build:
         if self.cancel.is_set():
             raise Cancelled("stopped on request")
 
-    def _result(self, made_by: Mapping[int, str]) -> Result:
-        plan, settings = self.plan, self.plan.settings
+    def _result(self, assets: Assets, reports: tuple[StepReport, ...], seconds: float) -> Result:
+        made, settings = self.plan, self.plan.settings
+        numbered = list(_numbered_chapters(made))
         return Result(
             file_path=self.target,
-            duration=float(plan.frames / settings.rate),
-            frames=plan.frames,
+            duration=float(made.frames / settings.rate),
+            frames=made.frames,
             fps=str(settings.rate),
             width=settings.width,
             height=settings.height,
-            quality=plan.storyboard.quality,
-            encoder=plan.encoder.encoder.name,
-            num_scenes=len(_chapters(plan)),
+            quality=made.storyboard.quality,
+            encoder=made.encoder.encoder.name,
+            num_scenes=len(numbered),
             scene_markers=tuple(
-                Marker(scene, float(chapter.start / settings.rate), chapter.start, chapter.title)
-                for scene, chapter in _numbered_chapters(plan)
+                Marker(scene, float(chapter.start / settings.rate), chapter.start, chapter.title) for scene, chapter in numbered
             ),
-            providers=tuple(made_by[i] for i in sorted(made_by)),
+            providers=tuple(assets.sources[scene - 1].name for scene, _ in numbered),
             bytes=self.target.stat().st_size,
-            warnings=tuple(dict.fromkeys(self.warnings)),
+            seconds=seconds,
+            warnings=tuple(dict.fromkeys((*made.remarks, *assets.warnings))),
+            steps=reports,
         )
 
 
-def _numbered_chapters(plan: Plan) -> Iterator[tuple[int, Chapter]]:
+class _Segments:
+    """The segments of a build: where their bytes are, and why."""
+
+    def __init__(self, build: _Build, place: Workplace, before: BuildRecord) -> None:
+        self._build, self._place, self._before = build, place, before
+        self.paths: dict[str, Path] = {}
+        self.reports: dict[str, StepReport] = {}
+
+    def is_stored(self, step: SegmentStep) -> bool:
+        """Whether there is nothing to do for a step."""
+        entry, path = self._build.store.has(step.key), self._build.store.path(step.key)
+        if not entry:
+            return False
+        if not path:
+            self._report(step, "made", why_made(step, self._before, damaged=True))
+            return False
+        self._reuse(step, path, reused(entry), entry.seconds)
+        return True
+
+    def make(self, step: SegmentStep, stop: Stop) -> None:
+        """Encodes a step, unless another process does so first."""
+        store = self._build.store
+        with store.claim(step.key, stop):
+            path = store.path(step.key)
+            if path:
+                self._reuse(step, path, "made by another process meanwhile", 0.0)
+                return
+            began = time.monotonic()
+            file = self._place.folder / f"{step.key}.mp4"
+            shown = _shown(step)
+            with self._build.step(shown):
+                step.run(file, lambda done: self._build.on_event(events.Progress(shown, done)), stop)
+            seconds = time.monotonic() - began
+            self.paths[step.key] = store.put(step.key, file, "segment", seconds, {"frames": step.sequence.frames})
+        known = self.reports.get(step.key)
+        self._report(step, "made", known.reason if known else why_made(step, self._before, damaged=False), seconds)
+
+    def _reuse(self, step: SegmentStep, path: Path, reason: str, seconds: float) -> None:
+        self.paths[step.key] = path
+        self._report(step, "reused", reason, seconds)
+        self._build.on_event(events.Cached(_shown(step)))
+
+    def _report(self, step: SegmentStep, action: Literal["made", "reused"], reason: str, seconds: float = 0.0) -> None:
+        self.reports[step.key] = StepReport("segment", step.name, action, reason, step.sequence.frames, seconds)
+
+
+def _shown(step: SegmentStep) -> events.Step:
+    return events.Step("segment", step.name, step.sequence.frames)
+
+
+def _numbered_chapters(made: Plan) -> Iterator[tuple[int, Chapter]]:
     """The scenes whose own frames are rendered, counted from 1, in frames of the file."""
-    for slot, scene in zip(plan.timeline.slots, plan.scenes, strict=True):
-        start, stop = max(slot.start, plan.start), min(slot.stop, plan.stop)
+    for slot, scene in zip(made.timeline.slots, made.scenes, strict=True):
+        start, stop = max(slot.start, made.start), min(slot.stop, made.stop)
         if start < stop:
-            yield scene.index + 1, Chapter(start - plan.start, stop - plan.start, scene.title)
+            yield scene.index + 1, Chapter(start - made.start, stop - made.start, scene.title)
 
 
-def _chapters(plan: Plan) -> tuple[Chapter, ...]:
-    return tuple(chapter for _, chapter in _numbered_chapters(plan))
+def _chapters(made: Plan) -> tuple[Chapter, ...]:
+    return tuple(chapter for _, chapter in _numbered_chapters(made))
 
 
-# Assets ----------------------------------------------------------------------------------------------------------
+def _one_at_a_time(listener: Listener | None) -> Listener:
+    """Steps run in several threads; whoever listens should not have to know."""
+    if listener is None:
+        return lambda _: None
+    lock = threading.Lock()
 
+    def heard(event: Event) -> None:
+        with lock:
+            listener(event)
 
-class _Assets:
-    """Generates what has to be generated, and opens clips on it."""
-
-    def __init__(self, plan: Plan, scratch: Path, warn: Callable[[str], None], cancel: threading.Event) -> None:
-        self._plan, self._scratch, self._warn, self._cancel = plan, scratch, warn, cancel
-        self.made_by: dict[int, str] = {}
-
-    def clip(self, index: int) -> Clip:
-        """The scene's clip, from the chosen source or, where an automatic choice failed, from one that may stand in."""
-        shot, choice = self._plan.shots[index], self._plan.choices[index]
-        candidates = (choice.source, *self._stand_ins(choice))
-        for position, source in enumerate(candidates):
-            try:
-                asset = source.generate(source.request(shot), self._job(index, source.name))
-                self.made_by[index] = source.name
-                return source.open(shot, asset)
-            except Cancelled:
-                raise
-            except GatorError as error:
-                last = position + 1 == len(candidates)
-                if last or not source.generates or isinstance(error, InputError):
-                    raise
-                self._warn(f"{shot.label}: {source.name} failed ({error}); made by {candidates[position + 1].name} instead")
-            except Exception as error:
-                raise _broken(source.name, shot, error) from error
-        raise AssertionError("unreachable: the last candidate returns or raises")
-
-    def _stand_ins(self, choice: Choice) -> Iterator[Any]:
-        sketches = self._plan.storyboard.fallback == "sketch"
-        return (source for source in choice.reserves if source.generates or sketches)
-
-    def _job(self, index: int, name: str) -> Job:
-        folder = self._scratch / f"asset-{index:06d}-{name}"
-        folder.mkdir(exist_ok=True)
-        return Job(folder, cancelled=self._cancel.is_set)
-
-
-def _broken(name: str, shot: Shot, error: Exception) -> WorkError:
-    from gator_core.errors import ProviderBroken
-
-    return ProviderBroken(f"{shot.label}: frame source {name!r} failed with {type(error).__name__}: {error}")
-
-
-# The destination -------------------------------------------------------------------------------------------------
-
-
-def _check_target(target: Path, board: Storyboard, overwrite: bool) -> None:
-    if target.is_dir():
-        raise OutputRefused(f"{target} is a folder; name a file, such as {target / 'video.mp4'}")
-    if not target.parent.is_dir():
-        raise OutputRefused(f"{target}: the folder {target.parent} does not exist; make it first")
-    if not os.access(target.parent, os.W_OK):
-        raise OutputRefused(f"{target}: the folder {target.parent} can't be written to")
-    if target.exists() and not overwrite:
-        raise OutputRefused(f"{target} exists already; choose another name, or say --overwrite")
-    for index, scene in enumerate(board.scenes):
-        named = scene.image or scene.video
-        if named and target.exists() and board.locate(named).exists() and target.samefile(board.locate(named)):
-            raise OutputRefused(f"{target} is an input of {board.label(index)}; choose another name for the output")
+    return heard
 
 
 @contextmanager
-def _scratch(parent: Path) -> Iterator[Path]:
-    """A folder beside the output, on the same disk, so that the last step is a rename."""
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=".gator-", dir=parent))
-    except OSError as error:
-        raise OutputRefused(f"{parent} can't be written to: {error.strerror}") from error
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _disk_errors(target: Path) -> Iterator[None]:
-    """A full or failing disk, said in words."""
+def _in_words(target: Path) -> Iterator[None]:
+    """A full or failing disk."""
     try:
         yield
     except OSError as error:
-        raise WorkError(f"{target}: {error.strerror or error}; nothing was changed, so make room and run it again") from error
+        where = f" ({error.filename})" if error.filename else ""
+        raise WorkError(
+            f"{target}: {error.strerror or error}{where}; nothing was changed there, and what was finished is kept: "
+            "make room, then run it again"
+        ) from error

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from gator_core.build.keys import Digest, asset_key, key_of, segment_parts, take_value
 from gator_core.build.plan import Plan
 from gator_core.build.verify import check_segment
-from gator_core.clip import Clip
+from gator_core.clip import Clip, Reader
 from gator_core.compositor import Mix, Sequence, Stretch, Take, compose
 from gator_core.errors import Cancelled
-from gator_core.providers import Encoder, OutputFormat, VideoSettings
+from gator_core.providers import Encoder, FrameSource, OutputFormat, Request, VideoSettings
 from gator_core.timeline import Segment, Timeline
 
-__all__ = ["SegmentStep", "segment_steps", "sequence_of"]
+__all__ = ["AssetStep", "Pending", "SegmentStep", "asset_step", "segment_steps", "sequence_of"]
+
+
+@dataclass(frozen=True)
+class AssetStep:
+    """Has a source make what a shot needs, once."""
+
+    scene: int
+    name: str
+    source: FrameSource
+    request: Request
+    key: str
+
+
+@dataclass(frozen=True)
+class Pending(Clip):
+    """Stands for a clip whose asset is not made yet; has a key, but no pictures."""
+
+    asset: str
+
+    def reader(self, start: int, stop: int) -> AbstractContextManager[Reader]:
+        """RuntimeError, always."""
+        raise RuntimeError(f"frames [{start}, {stop}) were read before their asset {self.asset} was made")
 
 
 @dataclass(frozen=True)
@@ -22,6 +47,11 @@ class SegmentStep:
     """Encodes a run of frames. Knows what it shows, not where it stands."""
 
     name: str
+    key: str
+    parts: Mapping[str, Any]
+    """What the key is made of, for explanations."""
+    labels: tuple[str, ...]
+    """How to name the scenes whose pictures it shows."""
     sequence: Sequence
     encoder: Encoder
     format: OutputFormat
@@ -38,14 +68,35 @@ class SegmentStep:
         check_segment(path, self.sequence.frames, (self.settings.width, self.settings.height), self.settings.rate)
 
 
-def segment_steps(plan: Plan, clips: Mapping[int, Clip]) -> Iterator[SegmentStep]:
-    """One per segment, in the order of the video; ``clips`` by scene."""
+def asset_step(plan: Plan, index: int, source: FrameSource, digest: Digest) -> AssetStep | None:
+    """What ``source`` has to make for a scene; None where there is nothing to make."""
+    if not source.generates:
+        return None
+    shot = plan.shots[index]
+    request = source.request(shot)
+    return AssetStep(index, shot.label, source, request, asset_key(source, request, digest))
+
+
+def segment_steps(
+    plan: Plan, sources: Mapping[int, FrameSource], clips: Mapping[int, Clip], assets: Mapping[int, str], digest: Digest
+) -> Iterator[SegmentStep]:
+    """One per segment, in the order of the video. ``clips`` and the keys of ``assets`` are by scene."""
     for number, segment in enumerate(plan.segments, start=1):
+        sequence = sequence_of(plan, clips, segment)
+        takes = {
+            position: take_value(sources[i], plan.shots[i], assets.get(i), sequence.takes[position], digest)
+            for position, i in enumerate(segment.scenes)
+        }
+        chosen = plan.encoder
+        parts = segment_parts(sequence, takes, chosen.encoder, chosen.format, plan.settings, digest)
         yield SegmentStep(
             name=f"segment {number}",
-            sequence=sequence_of(plan, clips, segment),
-            encoder=plan.encoder.encoder,
-            format=plan.encoder.format,
+            key=key_of("segment", parts),
+            parts=parts,
+            labels=tuple(plan.scenes[i].label for i in segment.scenes),
+            sequence=sequence,
+            encoder=chosen.encoder,
+            format=chosen.format,
             settings=plan.settings,
         )
 

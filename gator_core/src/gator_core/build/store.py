@@ -271,6 +271,11 @@ class Workplace:
         with self._store._gate(), (self.folder / "uses").open("a", encoding="utf-8") as file:
             file.writelines(f"{key}\n" for key in keys)
 
+    def leaves(self, file: Path) -> None:
+        """Says that this file outside the folder is this build's own; it goes when the build is found dead."""
+        with (self.folder / "leaves").open("a", encoding="utf-8") as stray:
+            stray.write(f"{file}\0")
+
     def used(self) -> list[str]:
         """The keys that were said to be used."""
         try:
@@ -286,10 +291,17 @@ class Workplace:
             except (Timeout, OSError):
                 return False
             try:
+                self._remove_left()
                 shutil.rmtree(self.folder, ignore_errors=True)
             finally:
                 self._lock.release()
         return True
+
+    def _remove_left(self) -> None:
+        with suppress(OSError):
+            for name in (self.folder / "leaves").read_text("utf-8").split("\0"):
+                if Path(name).name.startswith(".gator-"):
+                    Path(name).unlink(missing_ok=True)
 
 
 def _last_use(name: Path) -> float:

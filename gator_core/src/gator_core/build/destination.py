@@ -1,0 +1,42 @@
+"""Where the output goes: refused before any work is done, replaced only when all of it is."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gator_core.errors import OutputRefused
+from gator_core.storyboard import Storyboard
+
+__all__ = ["beside", "check_target"]
+
+
+def check_target(target: Path, board: Storyboard, overwrite: bool) -> None:
+    """OutputRefused for a destination that can't or must not be written."""
+    if target.is_dir():
+        raise OutputRefused(f"{target} is a folder; name a file, such as {target / 'video.mp4'}")
+    if not target.parent.is_dir():
+        raise OutputRefused(f"{target}: the folder {target.parent} does not exist; make it first")
+    if not os.access(target.parent, os.W_OK):
+        raise OutputRefused(f"{target}: the folder {target.parent} can't be written to")
+    if not target.exists():
+        return
+    for index, scene in enumerate(board.scenes):
+        named = scene.image or scene.video
+        if named and board.locate(named).exists() and target.samefile(board.locate(named)):
+            raise OutputRefused(f"{target} is an input of {board.label(index)}; choose another name for the output")
+    if not overwrite:
+        raise OutputRefused(f"{target} exists already; choose another name, or say --overwrite")
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A path on the same disk to write to first; removed at the end unless it was renamed into place."""
+    path = target.with_name(f".gator-{os.getpid()}-{secrets.token_hex(4)}{target.suffix}")
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
