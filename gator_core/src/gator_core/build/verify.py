@@ -19,7 +19,8 @@ from gator_core.providers import OutputFormat
 
 __all__ = ["Expected", "Report", "backlog", "ceiling_kept", "check_segment", "verify"]
 
-_LIMITED = 1
+# The codes of ITU-T H.273, and libavutil's of ranges.
+_UNSAID_RANGE, _LIMITED = 0, 1
 _BT709 = 1
 _BT601 = (5, 6)
 """The matrices of 625 and 525 lines, which are one and the same."""
@@ -138,7 +139,7 @@ class _Claim:
 
     def true(self, what: str, held: bool) -> None:
         if not held:
-            raise VerificationFailed(f"{self.name}: expected that it {what}; it does not")
+            raise VerificationFailed(f"{self.name}: expected that it {what}, and it does not")
 
 
 def _video_of(container: InputContainer, claim: _Claim) -> VideoStream:
@@ -152,13 +153,13 @@ def _check_header(stream: VideoStream, expected: Expected, claim: _Claim) -> Non
     claim.equal("size", expected.size, (context.width, context.height))
     claim.equal("pixel format", "yuv420p", context.pix_fmt)
     claim.equal("frame rate", expected.rate, stream.average_rate)
-    if expected.fmt.colour:
-        claim.equal("colour range", _LIMITED, int(context.color_range))
+    tags = (context.colorspace, context.color_primaries, context.color_trc, context.color_range)
     if expected.fmt.colour == "bt709":
-        tags = (context.colorspace, context.color_primaries, context.color_trc)
-        claim.equal("colour tags (matrix, primaries, transfer)", (_BT709,) * 3, tuple(map(int, tags)))
+        claim.equal("colour tags (matrix, primaries, transfer, range)", (_BT709,) * 3 + (_LIMITED,), tuple(map(int, tags)))
     if expected.fmt.colour == "bt601":
         claim.true("says BT.601 as its matrix", int(context.colorspace) in _BT601)
+        # Where neither container nor codec has a place for it, limited is what everyone assumes.
+        claim.true("has limited colour range", int(context.color_range) in (_UNSAID_RANGE, _LIMITED))
 
 
 def _check_packets(container: InputContainer, stream: VideoStream, expected: Expected, claim: _Claim) -> int:
