@@ -1,8 +1,8 @@
 """Camera motion: a view that travels over pictures larger than the frame.
 
-The picture (the *canvas*) is larger than the frame by ``1 + amount``, so that at the greatest zoom one pixel of it
-is about one pixel of the frame. Views and their places are in *edge coordinates* of luma: 0 is the outer edge of
-the first column, the width that of the last.
+The picture (the *canvas*) is larger than the frame by a little more than ``1 + amount``, so that at the greatest zoom
+one pixel of it is about one pixel of the frame. Views and their places are in *edge coordinates* of luma: 0 is the
+outer edge of the first column, the width that of the last.
 """
 
 from __future__ import annotations
@@ -36,6 +36,10 @@ _CAMERA = frozenset({"zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "
 _MINIFY = math.log2(1.3)
 """How many octaves a picture may shrink under bilinear sampling before it shimmers; then its half-size level comes in."""
 
+_SPARE = 1.04
+"""At just one pixel of the picture per pixel of the frame, a slow pan breathes: everything is sharp at once where the view
+lies on whole pixels, and soft at once between them. A little off, sharp and soft alternate too finely to be seen."""
+
 View = tuple[float, float, float]
 
 
@@ -68,8 +72,8 @@ def is_camera(motion: Motion | None) -> bool:
 
 
 def canvas_size(size: tuple[int, int], motion: Motion) -> tuple[int, int]:
-    """The even (width, height) that ``inner`` should have: ``size`` times ``1 + amount``, up to the largest side allowed."""
-    scale = min(1 + motion.amount, max(1.0, MAX_SIDE / max(size)))
+    """The even (width, height) that ``inner`` should have: ``size`` times ``1 + amount`` and some 4 %, within MAX_SIDE."""
+    scale = min((1 + motion.amount) * _SPARE, max(1.0, MAX_SIDE / max(size)))
     width, height = (2 * math.ceil(side * scale / 2 - 1e-9) for side in size)
     return width, height
 

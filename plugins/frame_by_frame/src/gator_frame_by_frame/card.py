@@ -148,17 +148,15 @@ def _shade(part: Array, mask: Mask, size: int) -> None:
     quarter = cv2.GaussianBlur(quarter, (0, 0), max(0.5, size * 0.09 / 4))
     fall = np.array([[0.25, 0, 0], [0, 0.25, -size * 0.03 / 4]])
     soft = cv2.warpAffine(quarter, fall, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    _blend(part, np.zeros(3, np.float32), soft.astype(np.float32) * (0.30 / 255))
+    _blend(part, np.zeros(3, np.float32), np.multiply(soft, 0.30 / 255, dtype=np.float32))
 
 
 def _paint(part: Array, mask: Mask, colour: Array) -> None:
     left, top, width, height = cv2.boundingRect(mask)
     box = slice(top, top + height), slice(left, left + width)
-    _blend(part[box], srgb_of_linear(linear_of_lab(colour)), mask[box].astype(np.float32) / 255)
+    _blend(part[box], srgb_of_linear(linear_of_lab(colour)), np.multiply(mask[box], 1 / 255, dtype=np.float32))
 
 
 def _blend(part: Array, colour: Array, share: Array) -> None:
     """Moves ``part`` (h, w, 3) towards a colour by ``share`` (h, w), in place."""
-    moved = cv2.merge([share, share, share])
-    moved *= colour - part
-    part += moved
+    part += cv2.multiply(colour - part, cv2.merge([share, share, share]))

@@ -133,7 +133,7 @@ def _disc_mask(discs: Sequence[Disc], size: tuple[int, int]) -> Array:
         centre = (round(x * width * 16), round(y * height * 16))
         cv2.circle(layer, centre, round(radius * min(size) * 16), 16 * _DISC, cv2.FILLED, cv2.LINE_AA, 4)
         cv2.add(mask, layer, mask)
-    return mask.astype(np.float32) / 16
+    return np.multiply(mask, 1 / 16, dtype=np.float32)
 
 
 # Contrast --------------------------------------------------------------------------------------------------------
