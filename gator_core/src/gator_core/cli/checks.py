@@ -1,0 +1,175 @@
+"""What ``gator doctor`` looks at, each guarded, so that one broken part does not hide the others."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from gator_core.cli import wording
+from gator_core.cli.failures import OPENCV_FIX
+from gator_core.errors import GatorError
+
+if TYPE_CHECKING:
+    from gator_core.plugins import Catalogue, Registry
+
+__all__ = ["Finding", "findings"]
+
+_LITTLE_DISK = 10**9
+"""Bytes; a minute of 1080p takes some 45 MB, its segments as much again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``bad`` means that no render can work."""
+
+    name: str
+    state: Literal["good", "fact", "poor", "bad"]
+    said: str
+    fix: str = ""
+
+
+def findings() -> Iterator[Finding]:
+    """In the order in which one would mend them; each is made when it is asked for."""
+    yield _python()
+    yield from _distributions()
+    libraries = [_library("OpenCV", "cv2", "opencv-python", OPENCV_FIX), _library("PyAV", "av", "av", "pip install av")]
+    yield from libraries
+    yield from _folders()
+    if any(one.state == "bad" for one in libraries):
+        return
+    yield _machine()
+    from gator_core.plugins import catalogue
+
+    found = catalogue()
+    yield from _plugins(found)
+    yield from _served(found.frame_sources, "frame source", "gator-video-frame-by-frame")
+    yield from _served(found.encoders, "encoder", "gator-video-ffmpeg")
+    yield _trial()
+
+
+def _python() -> Finding:
+    where = f"{platform.python_version()} ({sys.executable}), {platform.system()} {platform.machine()}"
+    return Finding("Python", "fact", where)
+
+
+def _distributions() -> Iterator[Finding]:
+    ours = {one.name: one.version for one in metadata.distributions() if one.name.startswith("gator-video")}
+    for name in sorted(ours):
+        yield Finding(name.removeprefix("gator-video-") if name != "gator-video" else name, "fact", f"{name} {ours[name]}")
+
+
+def _library(name: str, module: str, distribution: str, fix: str) -> Finding:
+    try:
+        importlib.import_module(module)
+        return Finding(name, "good", f"{distribution} {metadata.version(distribution)}")
+    except metadata.PackageNotFoundError:
+        return Finding(name, "good", "installed under another name")
+    except Exception as error:  # whatever an extension module does when it can't be loaded
+        return Finding(name, "bad", f"can't be loaded: {error}", fix)
+
+
+# The machine -----------------------------------------------------------------------------------------------------
+
+
+def _machine() -> Finding:
+    from gator_core.build.executor import cores, free_memory
+
+    return Finding("Machine", "fact", f"{wording.count(cores(), 'core')}, {wording.amount(free_memory())} of free memory")
+
+
+def _folders() -> Iterator[Finding]:
+    from gator_core.settings import Settings
+
+    yield _folder("Working folder", Path.cwd(), "change to a folder that you may write to, or name the output with -o")
+    yield _folder("Temporary files", Path(tempfile.gettempdir()), "set TMPDIR to a folder that you may write to")
+    try:
+        cache = Settings.from_environment().cache_dir
+    except GatorError as error:
+        yield Finding("Cache", "bad", str(error))
+        return
+    existing = next(folder for folder in (cache, *cache.parents) if folder.is_dir())
+    yield _folder("Cache", existing, "set GATOR_CACHE_DIR to a folder that you may write to", shown=cache)
+
+
+def _folder(name: str, folder: Path, fix: str, shown: Path | None = None) -> Finding:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return Finding(name, "bad", f"{shown or folder} can't be written to: {error.strerror}", fix)
+    said = f"{shown or folder}, {wording.amount(free)} free"
+    return Finding(name, "poor", said, "a longer video may not fit") if free < _LITTLE_DISK else Finding(name, "good", said)
+
+
+# Plugins ---------------------------------------------------------------------------------------------------------
+
+
+def _plugins(found: Catalogue) -> Iterator[Finding]:
+    yield Finding("Plugins", "good" if found.plugins else "poor", ", ".join(found.plugins) or "none is loaded")
+    for one in found.broken:
+        fix = f"upgrade or uninstall {one.distribution.split(' ')[0]}, or set GATOR_DISABLE_PLUGINS={one.plugin}"
+        yield Finding("Broken plugin", "poor", f"{one.plugin}: {one.error}", fix)
+
+
+def _served(registry: Registry[Any], kind: str, usual: str) -> Iterator[Finding]:
+    from gator_core.selection import availability_of
+
+    states = [(provider, availability_of(provider)) for provider in registry.ranked()]
+    serves = any(state.ok for _, state in states)
+    for provider, state in states:
+        if state.ok:
+            yield Finding(kind.capitalize(), "good", _fingerprint(provider))
+        else:
+            yield Finding(kind.capitalize(), "poor", f"{provider.name} is not available: {state.reason}", state.fix)
+    if not serves:
+        yield Finding(kind.capitalize(), "bad", f"no {kind} can serve", f"pip install {usual}")
+
+
+def _fingerprint(provider: Any) -> str:
+    """Names the versions of what a provider works with, such as the ffmpeg program."""
+    try:
+        said = str(provider.fingerprint())
+    except Exception as error:  # a plugin's bug is worth telling, no more
+        return f"{provider.name} (its fingerprint raised {type(error).__name__}: {error})"
+    return provider.name if said.startswith(f"{type(provider).__module__}:") else f"{provider.name}: {said}"
+
+
+def _trial() -> Finding:
+    """The proof: a video of half a second, in a temporary folder and with a cache of its own, so that it is made anew."""
+    from gator_core.build import render
+
+    scenes = [{"color": "#204060", "duration": 0.25}, {"color": "#c08040", "duration": 0.25}]
+    began = time.monotonic()
+    try:
+        with tempfile.TemporaryDirectory(prefix="gator-doctor-") as folder, _cache_in(folder):
+            made = render({"scenes": scenes, "quality": "draft", "size": "160x90"}, Path(folder) / "trial.mp4")
+    except GatorError as error:
+        return Finding("Trial render", "bad", str(error))
+    except Exception as error:  # said here, since it is what this command is for
+        return Finding("Trial render", "bad", f"{type(error).__name__}: {error}", "gator render --debug shows where")
+    took = time.monotonic() - began
+    return Finding("Trial render", "good", f"{wording.count(made.frames, 'frame')} by {made.encoder} in {took:.1f} s")
+
+
+@contextmanager
+def _cache_in(folder: str) -> Iterator[None]:
+    before = os.environ.get("GATOR_CACHE_DIR")
+    os.environ["GATOR_CACHE_DIR"] = folder
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["GATOR_CACHE_DIR"]
+        else:
+            os.environ["GATOR_CACHE_DIR"] = before

@@ -1,0 +1,68 @@
+"""``gator generate``: prompts to a video."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gator_core.cli import options
+
+__all__ = ["generate"]
+
+
+def generate(
+    prompts: Annotated[list[str], typer.Argument(metavar="PROMPT...", help="One scene each.", show_default=False)],
+    output: options.Output = None,
+    overwrite: options.Overwrite = False,
+    quality: options.Quality = "standard",
+    size: options.Size = None,
+    aspect: options.Aspect = None,
+    fps: options.Fps = None,
+    transition: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Between the scenes; see gator transitions.",
+            autocompletion=options.transition_names,
+            rich_help_panel="Picture",
+        ),
+    ] = "crossfade",
+    duration: Annotated[
+        str | None,
+        typer.Option(metavar="SECONDS", help="Of each scene; 3 if not said.", rich_help_panel="Picture", show_default=False),
+    ] = None,
+    provider: options.Provider = None,
+    encoder: options.EncoderName = None,
+    encode_preset: options.Effort = None,
+    verify: options.Verify = "standard",
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,  # noqa: ARG001 - read where errors end
+) -> None:
+    """Make a video of prompts, one scene each.
+
+    Without -o it goes into the working folder, under the words of the first prompt.
+    """
+    from gator_core.cli.asked import default_output, named
+    from gator_core.cli.making import make
+    from gator_core.storyboard import Storyboard
+
+    shape = {"size": size, "aspect": aspect, "fps": fps}
+    board = Storyboard(
+        scenes=[{"prompt": prompt, **({"duration": duration} if duration else {})} for prompt in prompts],
+        quality=quality,
+        transition=transition,
+        **{name: value for name, value in shape.items() if value},
+    )
+    make(
+        board,
+        output or default_output(named(prompts[0]), ".mp4"),
+        overwrite=overwrite,
+        provider=provider,
+        encoder=encoder,
+        effort=encode_preset,
+        verify=verify,
+        as_json=as_json,
+        quiet=quiet,
+    )

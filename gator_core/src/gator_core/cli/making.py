@@ -1,0 +1,96 @@
+"""Runs a build for a person: progress, signals, warnings, and the result."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from gator_core.cli import terminal, wording
+from gator_core.cli.asked import one_of
+from gator_core.cli.options import EFFORTS
+from gator_core.cli.progress import shown
+from gator_core.cli.stopping import stoppable
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from gator_core.build import Part, Result
+    from gator_core.storyboard import Storyboard
+
+__all__ = ["make", "nearby"]
+
+_MARKERS_SHOWN = 40
+
+
+def make(
+    board: Storyboard,
+    output: Path,
+    *,
+    overwrite: bool,
+    part: Part | None = None,
+    provider: str | None,
+    encoder: str | None,
+    effort: str | None,
+    verify: str = "standard",
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Renders, and shows what was made."""
+    from gator_core.build import render
+
+    verification = one_of(verify, ("standard", "full"), "--verify")
+    with stoppable() as cancel, shown(quiet) as listener:
+        result = render(
+            board,
+            output,
+            overwrite=overwrite,
+            part=part,
+            provider=provider,
+            encoder=encoder,
+            effort=one_of(effort, EFFORTS, "--encode-preset") if effort else None,
+            verification=cast('Literal["standard", "full"]', verification),
+            on_event=listener,
+            cancel=cancel,
+        )
+    terminal.warn(result.warnings)
+    if as_json:
+        terminal.put_json(result.as_dict())
+    elif not quiet:
+        terminal.put(*_summary(result))
+
+
+def nearby(path: Path) -> str:
+    """A path as short as it can be from the working folder, fit to be shown."""
+    here = Path.cwd()
+    return terminal.printable(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _summary(result: Result) -> list[RenderableType]:
+    from rich.text import Text
+
+    facts = (
+        wording.clock(result.duration),
+        wording.count(result.frames, "frame"),
+        f"{result.width}x{result.height}",
+        wording.fps(Fraction(result.fps)),
+        wording.amount(result.bytes),
+    )
+    head = Text(nearby(result.file_path), "bold green", overflow="fold")
+    made: list[RenderableType] = [head, Text("  ".join(facts), overflow="fold")]
+    return [*made, _markers(result)] if len(result.scene_markers) > 1 else made
+
+
+def _markers(result: Result) -> RenderableType:
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True, overflow="ellipsis")
+    for marker in result.scene_markers[:_MARKERS_SHOWN]:
+        table.add_row(str(marker.scene), wording.clock(marker.time), terminal.printable(marker.title))
+    hidden = len(result.scene_markers) - _MARKERS_SHOWN
+    if hidden > 0:
+        table.add_row("…", "", f"and {wording.count(hidden, 'scene')} more; --json has them all")
+    return table

@@ -1,0 +1,193 @@
+"""``gator plan``: what a render would do, without doing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from gator_core.cli import options, terminal, wording
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from gator_core.build import Plan
+
+__all__ = ["plan"]
+
+
+def plan(
+    file: options.StoryboardFile,
+    output: options.Output = None,
+    quality: options.Quality = None,
+    size: options.Size = None,
+    aspect: options.Aspect = None,
+    fps: options.Fps = None,
+    range_: options.Range = None,
+    scenes: options.Scenes = None,
+    provider: options.Provider = None,
+    encoder: options.EncoderName = None,
+    as_json: options.Json = False,
+    debug: options.Debug = False,  # noqa: ARG001 - read where errors end
+) -> None:
+    """Show who would make what, and why, without making anything."""
+    from gator_core.build import plan as make_plan
+    from gator_core.cli.asked import board_of, part_of
+
+    board = board_of(file, quality=quality, size=size, aspect=aspect, fps=fps)
+    suffix = output.suffix if output else ".mp4"
+    made = make_plan(board, suffix=suffix, part=part_of(range_, scenes, len(board.scenes)), provider=provider, encoder=encoder)
+    data = as_dict(made)
+    terminal.warn(made.remarks)
+    if as_json:
+        terminal.put_json(data)
+    else:
+        terminal.put(*_view(data, board.title or file.name))
+
+
+# As data ---------------------------------------------------------------------------------------------------------
+
+
+def as_dict(made: Plan) -> dict[str, Any]:
+    """Plain data. Times are seconds from the start of the whole video, also where a part is rendered."""
+    board, rate, settings = made.storyboard, made.timeline.rate, made.settings
+    return {
+        "title": board.title,
+        "quality": board.quality,
+        "width": settings.width,
+        "height": settings.height,
+        "fps": str(rate),
+        "start": float(made.start / rate),
+        "frames": made.frames,
+        "duration": float(made.frames / rate),
+        "encoder": {"name": made.encoder.encoder.name, "format": made.encoder.format.name, "remark": made.encoder.remark},
+        "scenes": [_scene(made, index) for index in sorted(made.choices)],
+        "end_transition": _transition(made, len(made.scenes)) if len(made.scenes) - 1 in made.choices else None,
+        "segments": [
+            {"start": one.start, "frames": one.frames, "scenes": [i + 1 for i in one.scenes]} for one in made.segments
+        ],
+        "remarks": list(made.remarks),
+    }
+
+
+def _scene(made: Plan, index: int) -> dict[str, Any]:
+    resolved, slot, choice = made.scenes[index], made.timeline.slots[index], made.choices[index]
+    kind, shows = _shown(made, index)
+    return {
+        "scene": index + 1,
+        "id": resolved.scene.id,
+        "kind": kind,
+        "shows": shows,
+        "start": float(slot.start / made.timeline.rate),
+        "duration": float(slot.frames / made.timeline.rate),
+        "frames": slot.frames,
+        "transition": _transition(made, index),
+        "provider": choice.source.name,
+        "reason": choice.reason,
+        "pinned": choice.pinned,
+        "rejected": [{"provider": name, "why": why} for name, why in choice.rejected],
+    }
+
+
+def _shown(made: Plan, index: int) -> tuple[str, str]:
+    scene = made.scenes[index].scene
+    if scene.video:
+        return "clip", scene.video
+    if scene.image:
+        return "picture", scene.image
+    return ("colour", scene.color) if scene.color else ("prompt", " ".join((scene.prompt or "").split()))
+
+
+def _transition(made: Plan, index: int) -> dict[str, Any] | None:
+    """The one into a scene; of the number of scenes, the one that ends the video."""
+    closing = index == len(made.scenes)
+    passage = made.timeline.slots[-1].out if closing else made.timeline.slots[index].into
+    resolved = made.end if closing else made.scenes[index].into
+    if passage is None or resolved is None:
+        return None
+    return {"name": resolved.transition.name, "frames": passage.frames, "start": float(passage.start / made.timeline.rate)}
+
+
+# For people ------------------------------------------------------------------------------------------------------
+
+
+def _view(data: dict[str, Any], title: str) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    yield Text(terminal.printable(title), "bold", overflow="fold")
+    yield Text(_facts(data))
+    yield ""
+    yield _scenes(data)
+    yield ""
+    yield Text("Made by", "bold")
+    yield _makers(data["scenes"])
+
+
+def _facts(data: dict[str, Any]) -> str:
+    from fractions import Fraction
+
+    segments = [one["frames"] for one in data["segments"]]
+    low, high = min(segments), max(segments)
+    spread = wording.count(high, "frame") if low == high else f"{low} to {high} frames"
+    encoder = f"{data['encoder']['name']} ({data['encoder']['format']})"
+    length = f"{wording.clock(data['duration'])}  {wording.count(data['frames'], 'frame')}"
+    begins = f"  from {wording.clock(data['start'])} on" if data["start"] else ""
+    return (
+        f"{length}{begins}  {data['width']}x{data['height']}  {wording.fps(Fraction(data['fps']))}  quality {data['quality']}\n"
+        f"encoder {encoder}, {wording.count(len(segments), 'segment')} of {spread}"
+    )
+
+
+def _scenes(data: dict[str, Any]) -> RenderableType:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", expand=False)
+    table.add_column("#", justify="right", no_wrap=True)
+    table.add_column("Scene", no_wrap=True, overflow="ellipsis", ratio=1)
+    for title in ("Starts", "Lasts", "Frames"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for one in data["scenes"]:
+        what = Text.assemble((f"{one['kind']} ", "dim"), terminal.printable(one["shows"]))
+        table.add_row(str(one["scene"]), what, wording.clock(one["start"]), wording.clock(one["duration"]), str(one["frames"]))
+        table.add_row("", Text(f"{_into(one)}, by {one['provider']}", "dim"))
+    if data["end_transition"]:
+        table.add_row("", Text(f"{data['end_transition']['name']} to black over {_frames(data['end_transition'])}", "dim"))
+    return table
+
+
+def _into(scene: dict[str, Any]) -> str:
+    if not scene["transition"]:
+        return "cut" if scene["scene"] > 1 else "from its first frame"
+    origin = " from black" if scene["scene"] == 1 else ""
+    return f"{scene['transition']['name']}{origin} over {_frames(scene['transition'])}"
+
+
+def _frames(transition: dict[str, Any]) -> str:
+    return wording.count(transition["frames"], "frame")
+
+
+def _makers(scenes: list[dict[str, Any]]) -> RenderableType:
+    """Scenes whose choice and reasons are the same share a paragraph."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for (name, reason, rejected), numbers in _grouped(scenes).items():
+        noun = "scene" if len(numbers) == 1 else "scenes"
+        table.add_row(Text(name, "green"), terminal.printable(f"{noun} {wording.spans(numbers)}: {reason}"))
+        for other, why in rejected:
+            table.add_row(Text(f"  not {other}", "dim"), Text(terminal.printable(why), "dim"))
+    return table
+
+
+_Why = tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+def _grouped(scenes: list[dict[str, Any]]) -> dict[_Why, list[int]]:
+    groups: dict[_Why, list[int]] = {}
+    for one in scenes:
+        rejected = tuple((other["provider"], other["why"]) for other in one["rejected"])
+        groups.setdefault((one["provider"], one["reason"], rejected), []).append(one["scene"])
+    return groups

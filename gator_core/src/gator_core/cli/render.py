@@ -1,0 +1,68 @@
+"""``gator render``: a storyboard file to a video, or to one picture of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gator_core.cli import options
+
+__all__ = ["render"]
+
+
+def render(
+    file: options.StoryboardFile,
+    output: options.Output = None,
+    overwrite: options.Overwrite = False,
+    quality: options.Quality = None,
+    size: options.Size = None,
+    aspect: options.Aspect = None,
+    fps: options.Fps = None,
+    range_: options.Range = None,
+    scenes: options.Scenes = None,
+    still: Annotated[
+        str | None,
+        typer.Option(
+            "--still",
+            metavar="TIME",
+            help="Only the picture at this second, as PNG, JPEG or WebP.",
+            rich_help_panel="Part of the video",
+        ),
+    ] = None,
+    provider: options.Provider = None,
+    encoder: options.EncoderName = None,
+    encode_preset: options.Effort = None,
+    verify: options.Verify = "standard",
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,  # noqa: ARG001 - read where errors end
+) -> None:
+    """Make the video of a storyboard.
+
+    Without -o it goes into the working folder, under the storyboard's name.
+    """
+    from gator_core.cli.asked import board_of, default_output, part_of
+    from gator_core.cli.making import make
+    from gator_core.cli.still import save_still
+    from gator_core.errors import InputError
+
+    board = board_of(file, quality=quality, size=size, aspect=aspect, fps=fps)
+    if still is not None:
+        if range_ or scenes:
+            raise InputError("--still is one picture; it can't go with --range or --scenes")
+        target = output or default_output(file.stem, ".png")
+        save_still(board, still, target, overwrite=overwrite, provider=provider, as_json=as_json, quiet=quiet)
+        return
+    make(
+        board,
+        output or default_output(file.stem, ".mp4"),
+        overwrite=overwrite,
+        part=part_of(range_, scenes, len(board.scenes)),
+        provider=provider,
+        encoder=encoder,
+        effort=encode_preset,
+        verify=verify,
+        as_json=as_json,
+        quiet=quiet,
+    )

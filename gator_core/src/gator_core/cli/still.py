@@ -1,0 +1,72 @@
+"""One picture of a video, as a picture file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gator_core.cli import terminal, wording
+from gator_core.cli.asked import seconds_of
+from gator_core.cli.making import nearby
+from gator_core.cli.stopping import stoppable
+from gator_core.errors import InputError, WorkError
+
+if TYPE_CHECKING:
+    from gator_core.frame import Frame
+    from gator_core.storyboard import Storyboard
+
+__all__ = ["save_still"]
+
+_FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
+    ".png": ("PNG", {}),
+    ".jpg": ("JPEG", {"quality": 95, "subsampling": 0}),
+    ".jpeg": ("JPEG", {"quality": 95, "subsampling": 0}),
+    ".webp": ("WEBP", {"quality": 95}),
+}
+
+
+def save_still(
+    board: Storyboard, time: str, output: Path, *, overwrite: bool, provider: str | None, as_json: bool, quiet: bool
+) -> None:
+    """Writes the picture that shows at ``time``, and says what was written."""
+    seconds = seconds_of(time, "--still")
+    target = output.expanduser().absolute()
+    _check(target, board, overwrite)
+    with stoppable(gently=False):
+        from gator_core.build import picture_at
+
+        frame = picture_at(board, seconds, provider=provider)
+        _save(frame, target)
+    size = target.stat().st_size
+    if as_json:
+        made = {"file_path": str(target), "time": seconds, "width": frame.width, "height": frame.height, "bytes": size}
+        terminal.put_json(made)
+    elif not quiet:
+        from rich.text import Text
+
+        facts = f"{wording.clock(seconds)}  {frame.width}x{frame.height}  {wording.amount(size)}"
+        terminal.put(Text(nearby(target), "bold green", overflow="fold"), facts)
+
+
+def _check(target: Path, board: Storyboard, overwrite: bool) -> None:
+    """Before any work; the same refusals as for a video."""
+    from gator_core.build.destination import check_target
+
+    if target.suffix.lower() not in _FORMATS:
+        raise InputError(f"--still writes {', '.join(_FORMATS)}, not {target.suffix or 'a file without a suffix'!r}")
+    check_target(target, board, overwrite)
+
+
+def _save(frame: Frame, target: Path) -> None:
+    """Beside its place, then renamed, so that nobody ever sees half a picture."""
+    from PIL import Image
+
+    from gator_core.build.destination import beside
+
+    name, settings = _FORMATS[target.suffix.lower()]
+    try:
+        with beside(target) as written:
+            Image.fromarray(frame.rgb).save(written, name, **settings)
+            written.replace(target)
+    except OSError as error:
+        raise WorkError(f"{target} can't be written: {error.strerror or error}") from error
