@@ -21,5 +21,7 @@ EASINGS: tuple[str, ...] = get_args(Easing)
 
 
 def ease(name: Easing, t: float) -> float:
-    """The paced progress at ``t``, both clamped to [0, 1]; 0 and 1 map to themselves."""
-    return min(1.0, max(0.0, _CURVES[name](min(1.0, max(0.0, t)))))
+    """The paced progress at ``t``, clamped to [0, 1]; 0 and 1 map to themselves, exactly."""
+    if not 0 < t < 1:
+        return 1.0 if t >= 1 else 0.0
+    return min(1.0, max(0.0, _CURVES[name](t)))

@@ -66,50 +66,60 @@ def preset(name: str) -> Preset:
     try:
         return PRESETS[str(name)]
     except KeyError:
-        raise UnknownQuality(f"unknown quality {name!r}{nearest(str(name), list(PRESETS))} (known: {', '.join(PRESETS)})") from None
+        raise UnknownQuality(
+            f"unknown quality {name!r}{nearest(str(name), list(PRESETS))} (known: {', '.join(PRESETS)})"
+        ) from None
 
 
-def even(value: float) -> int:
+def even(value: float | Fraction) -> int:
     """The nearest even whole number, at least 2."""
     return max(2, 2 * round(value / 2))
 
 
-_NTSC = {"23.976": 24, "23.98": 24, "29.97": 30, "47.952": 48, "59.94": 60, "119.88": 120}
+_NTSC = {Fraction(k * 1000, 1001): k for k in (24, 30, 48, 60, 120)}
+_RATE = r"\d{1,7}(\.\d{0,15})?|\d{1,7}/\d{1,7}"
 
 
 def parse_rate(value: object) -> Fraction:
     """Frames per second, exact: 30, 29.97 (which means 30000/1001), "24000/1001". ValueError says what is allowed."""
     text = str(value).strip()
-    if text in _NTSC:
-        return Fraction(_NTSC[text] * 1000, 1001)
     try:
-        rate = Fraction(text)
-    except (ValueError, ZeroDivisionError):
+        rate = Fraction(text) if re.fullmatch(_RATE, text, re.ASCII) else Fraction(0)
+    except ZeroDivisionError:
         rate = Fraction(0)
-    if not 1 <= rate <= MAX_RATE or rate.denominator > 1001 * 1000:
-        raise ValueError(f"a frame rate is a number from 1 to {MAX_RATE}, or a fraction such as 30000/1001, not {text!r}")
+    rate = next((exact for exact in _NTSC if _means(text, rate, exact)), rate)
+    if not 1 <= rate <= MAX_RATE or rate.denominator > 1_001_000:
+        raise ValueError(f"a frame rate is a number from 1 to {MAX_RATE}, or a fraction such as 30000/1001, not {text[:60]!r}")
     return rate
+
+
+def _means(text: str, rate: Fraction, exact: Fraction) -> bool:
+    """Whether a decimal number such as 23.976, or 23.98 as cameras say it, is one of the rates of a 1001st."""
+    return "/" not in text and (abs(rate - exact) < Fraction(1, 2000) or rate == round(exact, 2))
 
 
 def parse_size(value: object) -> tuple[int, int]:
     """``1080x1920`` or [1080, 1920] as (width, height), not yet made even. ValueError says what is allowed."""
-    parts = re.fullmatch(r"\s*(\d{1,5})\s*[xX×]\s*(\d{1,5})\s*", value) if isinstance(value, str) else None
-    pair = parts.groups() if parts else value
-    try:
-        width, height = (int(side) for side in pair)  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
-        width = height = 0
-    if not (16 <= width <= MAX_SIDE and 16 <= height <= MAX_SIDE):
-        raise ValueError(f"a size is WIDTHxHEIGHT with sides from 16 to {MAX_SIDE}, such as 1920x1080, not {value!r}")
-    return width, height
+    parts = re.fullmatch(r"\s*(\d{1,5})\s*[xX×]\s*(\d{1,5})\s*", value, re.ASCII) if isinstance(value, str) else None
+    pair = [int(side) for side in parts.groups()] if parts else value
+    if not isinstance(pair, (list, tuple)) or len(pair) != 2 or not all(_is_side(side) for side in pair):
+        raise ValueError(f"a size is WIDTHxHEIGHT with sides from 16 to {MAX_SIDE}, such as 1920x1080, not {str(value)[:60]!r}")
+    return pair[0], pair[1]
+
+
+def _is_side(side: object) -> bool:
+    return isinstance(side, int) and not isinstance(side, bool) and 16 <= side <= MAX_SIDE
+
+
+_PART = r"\d{1,6}(?:\.\d{1,6})?"
 
 
 def parse_aspect(value: object) -> Fraction:
     """``9:16`` or ``2.39:1`` as width over height. ValueError says what is allowed."""
-    parts = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[:/]\s*(\d+(?:\.\d+)?)\s*", str(value))
+    parts = re.fullmatch(rf"\s*({_PART})\s*[:/]\s*({_PART})\s*", str(value), re.ASCII)
     sides = [Fraction(side) for side in parts.groups()] if parts else [Fraction(0)]
     if not all(sides) or not Fraction(1, 10) <= sides[0] / sides[1] <= 10:
-        raise ValueError(f"an aspect is WIDTH:HEIGHT such as 9:16, between 1:10 and 10:1, not {value!r}")
+        raise ValueError(f"an aspect is WIDTH:HEIGHT such as 9:16, between 1:10 and 10:1, not {str(value)[:60]!r}")
     return sides[0] / sides[1]
 
 

@@ -2,49 +2,58 @@
 
 from __future__ import annotations
 
-import json
-import math
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
     ValidationError,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
 
+from gator_core.documents import read_document
 from gator_core.easing import Easing
-from gator_core.errors import InvalidStoryboard, UnknownQuality, nearest
-from gator_core.presets import PRESETS, Preset, parse_aspect, parse_rate, parse_size, preset
+from gator_core.errors import InvalidStoryboard, nearest
+from gator_core.explain import explained
+from gator_core.presets import Preset, parse_aspect, parse_rate, parse_size, preset, sized
 
-__all__ = ["Crop", "FilterUse", "Motion", "Music", "Scene", "Storyboard", "TransitionUse", "exact"]
+__all__ = ["Crop", "FilterUse", "Motion", "Music", "Scene", "Storyboard", "TransitionUse", "colour", "exact"]
 
 MAX_SECONDS = 24 * 3600.0
-MAX_FILE_BYTES = 16 * 2**20
 MAX_SCENES = 20_000
+_CLOCK = r"(\d+:)?\d+:\d{1,2}(\.\d+)?"
 
 
 def exact(seconds: float) -> Fraction:
     """The number that the user wrote, not its nearest binary float: 0.1 is 1/10."""
-    return Fraction(repr(seconds))
+    return Fraction(repr(float(seconds)))
+
+
+def _number(value: object) -> object:
+    """``yes`` would count as 1."""
+    if isinstance(value, bool):
+        raise ValueError(f"must be a number, not {'true' if value else 'false'}")
+    return value
 
 
 def _seconds(value: object) -> object:
     """Numbers, ``"2.5s"``, ``"1:30"`` and ``"0:01:30.5"``."""
-    if isinstance(value, bool):
-        raise ValueError("a time is a number of seconds, not a yes or no")
     if not isinstance(value, str):
-        return value
+        return _number(value)
     text = value.strip().removesuffix("s").strip()
-    if re.fullmatch(r"(\d+:)?\d+:\d{1,2}(\.\d+)?", text):
+    if re.fullmatch(_CLOCK, text) and len(text) < 20:
         total = Fraction(0)
         for part in text.split(":"):
             total = total * 60 + Fraction(part)
@@ -54,21 +63,62 @@ def _seconds(value: object) -> object:
 
 def _named(value: object) -> object:
     """A bare name stands for ``{name: …}``."""
-    return {"name": value} if isinstance(value, str) else value
+    return {"name": str(value)} if isinstance(value, str) else value
 
 
-Time = Annotated[float, BeforeValidator(_seconds), Field(ge=0, le=MAX_SECONDS, allow_inf_nan=False)]
-Duration = Annotated[float, BeforeValidator(_seconds), Field(gt=0, le=MAX_SECONDS, allow_inf_nan=False)]
-Colour = Annotated[str, Field(description="#rrggbb, #rgb, or a CSS colour name")]
+def _path(value: object) -> object:
+    """Python callers have Path objects."""
+    return os.fsdecode(value) if isinstance(value, os.PathLike) else value
+
+
+def _colour(value: str) -> str:
+    colour(value)
+    return value
+
+
+_TIME_TEXT = {"type": "string", "pattern": rf"^\s*({_CLOCK}|\d+(\.\d*)?)\s*s?\s*$"}
+Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
+Whole = Annotated[int, BeforeValidator(_number)]
+Time = Annotated[
+    float,
+    BeforeValidator(_seconds),
+    Field(ge=0, le=MAX_SECONDS, allow_inf_nan=False),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": MAX_SECONDS}, _TIME_TEXT]}),
+]
+Duration = Annotated[
+    float,
+    BeforeValidator(_seconds),
+    Field(gt=0, le=MAX_SECONDS, allow_inf_nan=False),
+    WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": MAX_SECONDS}, _TIME_TEXT]}),
+]
+Colour = Annotated[str, AfterValidator(_colour), Field(description="#rrggbb, #rgb, or a CSS colour name")]
+File = Annotated[str, BeforeValidator(_path), Field(min_length=1)]
+_Size = Annotated[
+    Any,
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}]}
+    ),
+]
+_Aspect = Annotated[Any, WithJsonSchema({"type": "string"})]
+_Rate = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "number", "minimum": 1, "maximum": 240}, {"type": "string"}]})]
 
 
 class Model(BaseModel):
-    """Base: unknown fields are errors."""
+    """Base: unknown fields are errors, and errors are InvalidStoryboard."""
 
-    model_config = ConfigDict(extra="forbid", validate_default=False)
+    model_config = ConfigDict(extra="forbid", revalidate_instances="always")
+
+    def __init__(self, /, **data: Any) -> None:
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            raise explained(error, type(self), data) from error
+
+    # So marked, it is for callers only: pydantic makes the models within models without it, and knows their places.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
 
-class _Use(BaseModel):
+class _Use(Model):
     """A plugin's transition or filter by name; every further field is one of its parameters."""
 
     model_config = ConfigDict(extra="allow")
@@ -95,15 +145,15 @@ class FilterUse(_Use):
 class Crop(Model):
     """A part of the picture, in fractions of its width and height."""
 
-    x: float = Field(0.0, ge=0, lt=1)
-    y: float = Field(0.0, ge=0, lt=1)
-    width: float = Field(1.0, gt=0, le=1)
-    height: float = Field(1.0, gt=0, le=1)
+    x: Number = Field(0.0, ge=0, lt=1)
+    y: Number = Field(0.0, ge=0, lt=1)
+    width: Number = Field(1.0, gt=0, le=1)
+    height: Number = Field(1.0, gt=0, le=1)
 
     @model_validator(mode="after")
     def _inside(self) -> Self:
         if self.x + self.width > 1 + 1e-9 or self.y + self.height > 1 + 1e-9:
-            raise ValueError("the crop reaches past the picture: x + width and y + height may be 1 at most")
+            raise ValueError("reaches past the picture: x + width and y + height may be 1 at most")
         return self
 
 
@@ -114,23 +164,25 @@ class Motion(Model):
     """Camera motion over a scene."""
 
     name: MotionName
-    amount: float = Field(0.15, gt=0, le=2, description="how far: 0.15 zooms to 1.15, or pans over 15 % of the frame")
+    amount: Number = Field(0.15, gt=0, le=2, description="how far: 0.15 zooms to 1.15, or pans over 15 % of the frame")
     easing: Easing = "ease-in-out"
-    focus: tuple[float, float] = Field((0.5, 0.5), description="the point that a zoom goes to, in fractions from the top left")
+    focus: tuple[Number, Number] = Field(
+        (0.5, 0.5), description="the point that a zoom goes to, in fractions from the top left"
+    )
 
     @field_validator("focus")
     @classmethod
     def _within(cls, value: tuple[float, float]) -> tuple[float, float]:
         if not all(0 <= part <= 1 for part in value):
-            raise ValueError("focus is [x, y] with both from 0 to 1")
+            raise ValueError(f"must be two numbers from 0 to 1, from the left and from the top (got {list(value)})")
         return value
 
 
 class Music(Model):
     """Music under the whole video."""
 
-    file: str
-    volume: float = Field(1.0, ge=0, le=4)
+    file: File
+    volume: Number = Field(1.0, ge=0, le=4)
 
 
 class Scene(Model):
@@ -139,19 +191,19 @@ class Scene(Model):
     id: str | None = Field(None, min_length=1, max_length=200)
     prompt: str | None = Field(None, max_length=20_000)
     color: Colour | None = None
-    image: str | None = Field(None, min_length=1)
-    video: str | None = Field(None, min_length=1)
+    image: File | None = None
+    video: File | None = None
     duration: Duration | None = Field(None, description="seconds; default: the clip's own length, else 3")
     transition: Annotated[TransitionUse, BeforeValidator(_named)] | None = Field(None, description="the one into this scene")
     fit: Literal["cover", "contain", "blur"] = "cover"
     crop: Crop | None = None
     trim: tuple[Time, Time] | None = Field(None, description="[from, to] of the clip, in seconds")
-    speed: float = Field(1.0, ge=0.05, le=20)
+    speed: Number = Field(1.0, ge=0.05, le=20)
     motion: Annotated[Motion, BeforeValidator(_named)] | None = None
     filters: list[Annotated[FilterUse, BeforeValidator(_named)]] = Field(default_factory=list, max_length=50)
-    provider: str | None = None
-    seed: int | None = Field(None, ge=0, lt=2**32)
-    take: int = Field(1, ge=1, le=10_000)
+    provider: str | None = Field(None, min_length=1)
+    seed: Whole | None = Field(None, ge=0, lt=2**32)
+    take: Whole = Field(1, ge=1, le=10_000)
     background: Colour = "#000000"
     sound: Literal["keep", "mute"] = "mute"
 
@@ -159,32 +211,41 @@ class Scene(Model):
     def _one_picture(self) -> Self:
         given = [name for name in ("color", "image", "video") if getattr(self, name) is not None]
         if len(given) > 1:
-            raise ValueError(f"a scene shows one thing, but it has {' and '.join(given)}")
+            raise ValueError(f"a scene shows one thing, but it has {' and '.join(given)}; leave one of them")
         if not given and not (self.prompt or "").strip():
-            raise ValueError("a scene needs a prompt, an image, a video or a color")
+            raise ValueError(self._nothing_shown())
         if self.trim and self.trim[1] <= self.trim[0]:
-            raise ValueError(f"trim ends at {self.trim[1]:g} s, before it starts at {self.trim[0]:g} s")
-        if self.video is None and (self.trim or self.speed != 1 or self.sound == "keep"):
-            raise ValueError("trim, speed and sound belong to scenes with a video")
-        for name in ("color", "background"):
-            colour(getattr(self, name) or "#000000")
+            raise ValueError(f"trim: ends at {self.trim[1]:g} s, but starts at {self.trim[0]:g} s")
+        if self.video is None:
+            idle = [name for name in ("trim", "speed", "sound") if getattr(self, name) != type(self).model_fields[name].default]
+            if idle:
+                raise ValueError(f"{idle[0]}: only a scene with a video has one")
         return self
+
+    def _nothing_shown(self) -> str:
+        said = "a scene needs a prompt, an image, a video or a color"
+        if "color" in self.model_fields_set:
+            return f'{said}; its color is empty: in YAML a # begins a comment, so write it in quotes: "#336699"'
+        return said
+
+
+_KINDS: dict[type, str] = {str: "text", list: "list", int: "number", float: "number", bool: "yes or no"}
 
 
 class Storyboard(Model):
     """Scenes in order, and what holds for all of them."""
 
-    version: Literal[1] = 1
+    version: Annotated[Literal[1], BeforeValidator(_number)] = 1
     title: str | None = None
     quality: str = "standard"
-    size: Any = Field(None, description="WIDTHxHEIGHT; overrides the quality's own")
-    aspect: Any = Field(None, description="WIDTH:HEIGHT; keeps the quality's short side")
-    fps: Any = Field(None, description="a number or a fraction such as 30000/1001")
+    size: _Size = Field(None, description="WIDTHxHEIGHT; overrides the quality's own")
+    aspect: _Aspect = Field(None, description="WIDTH:HEIGHT; keeps the quality's short side")
+    fps: _Rate = Field(None, description="a number or a fraction such as 30000/1001")
     transition: Annotated[TransitionUse, BeforeValidator(_named)] | None = Field(
         None, description="into every scene but the first, unless the scene says otherwise"
     )
     end_transition: Annotated[TransitionUse, BeforeValidator(_named)] | None = Field(None, description="to black, at the close")
-    provider: str | None = None
+    provider: str | None = Field(None, min_length=1)
     fallback: Literal["generator", "sketch"] = Field(
         "generator", description="what may stand in when a generator fails: another generator, or a sketch too"
     )
@@ -196,9 +257,7 @@ class Storyboard(Model):
     @field_validator("quality")
     @classmethod
     def _known_quality(cls, value: str) -> str:
-        if value not in PRESETS:
-            raise ValueError(f"unknown quality {value!r}{nearest(value, list(PRESETS))} (known: {', '.join(PRESETS)})")
-        return str(value)
+        return preset(value).name
 
     @field_validator("fps")
     @classmethod
@@ -215,25 +274,19 @@ class Storyboard(Model):
     def _valid_aspect(cls, value: object) -> str | None:
         if value is not None:
             parse_aspect(value)
-        return None if value is None else str(value)
+        return None if value is None else str(value).strip()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.size and self.aspect:
             raise ValueError("size and aspect both shape the frame: state one of them")
-        ids = [scene.id for scene in self.scenes if scene.id]
-        twice = next((name for name in ids if ids.count(name) > 1), None) if len(set(ids)) < len(ids) else None
-        if twice:
-            raise ValueError(f"two scenes have the id {twice!r}")
+        ids = Counter(scene.id for scene in self.scenes if scene.id)
+        if ids and ids.most_common(1)[0][1] > 1:
+            raise ValueError(f"two scenes have the id {ids.most_common(1)[0][0]!r}; an id names one scene")
+        _ = self.frame_size  # an aspect that this quality can't have
         return self
 
     # Making one ----------------------------------------------------------------------------------------------
-
-    def __init__(self, **data: Any) -> None:
-        try:
-            super().__init__(**data)
-        except ValidationError as error:
-            raise _explained(error, data) from error
 
     @classmethod
     def parse(cls, data: object, base: Path | None = None) -> Self:
@@ -242,7 +295,8 @@ class Storyboard(Model):
         InvalidStoryboard names the scene, the field, the value and what is allowed.
         """
         if not isinstance(data, Mapping):
-            raise InvalidStoryboard(f"a storyboard is a mapping with 'scenes', not {type(data).__name__}")
+            found = "nothing" if data is None else f"a {_KINDS.get(type(data), type(data).__name__)}"
+            raise InvalidStoryboard(f"a storyboard is a mapping with a list of 'scenes', but this is {found}")
         made = cls(**{str(key): value for key, value in data.items()})
         if base is not None:
             made._base = base
@@ -251,7 +305,7 @@ class Storyboard(Model):
     @classmethod
     def from_prompts(
         cls,
-        prompts: Sequence[str],
+        prompts: Iterable[str],
         *,
         quality: str = "standard",
         transition: str | Mapping[str, Any] | None = "crossfade",
@@ -261,16 +315,20 @@ class Storyboard(Model):
         """One scene a prompt. InvalidStoryboard if there is none, or one is empty."""
         if isinstance(prompts, str):
             prompts = [prompts]
-        if not prompts:
-            raise InvalidStoryboard("at least one prompt is required")
         scenes = [{"prompt": prompt, "duration": duration_per_scene} for prompt in prompts]
+        if not scenes:
+            raise InvalidStoryboard("at least one prompt is required")
         return cls(scenes=scenes, quality=quality, transition=transition, **rest)
 
     @classmethod
     def from_file(cls, path: str | Path) -> Self:
         """From YAML or JSON; media paths are relative to the file."""
         file = Path(path)
-        return cls.parse(_read(file), file.resolve().parent)
+        data = read_document(file)
+        try:
+            return cls.parse(data, file.resolve().parent)
+        except InvalidStoryboard as error:
+            raise type(error)(f"{file}: {error}") from error
 
     # What it says ------------------------------------------------------------------------------------------------
 
@@ -296,9 +354,8 @@ class Storyboard(Model):
     @property
     def frame_size(self) -> tuple[int, int]:
         """(width, height), even."""
-        from gator_core.presets import sized
-
-        return sized(self.preset, parse_size(self.size) if self.size else None, parse_aspect(self.aspect) if self.aspect else None)
+        size, aspect = parse_size(self.size) if self.size else None, parse_aspect(self.aspect) if self.aspect else None
+        return sized(self.preset, size, aspect)
 
     @property
     def remarks(self) -> list[str]:
@@ -316,115 +373,15 @@ class Storyboard(Model):
 
 
 def colour(value: str) -> tuple[int, int, int]:
-    """A CSS colour as RGB 0..255. ValueError if it is none."""
+    """A CSS colour as RGB 0..255. ValueError if it is none, or see-through."""
     from PIL import ImageColor
 
     try:
-        red, green, blue = ImageColor.getrgb(value)[:3]
+        found = ImageColor.getrgb(value.strip())
     except ValueError:
-        raise ValueError(f"{value!r} is no colour; write #rrggbb or a CSS name such as 'teal'") from None
-    return int(red), int(green), int(blue)
-
-
-# Reading a file --------------------------------------------------------------------------------------------------
-
-
-def _read(file: Path) -> object:
-    try:
-        if file.stat().st_size > MAX_FILE_BYTES:
-            raise InvalidStoryboard(f"{file}: a storyboard may have {MAX_FILE_BYTES // 2**20} MiB at most")
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InvalidStoryboard(f"{file}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise InvalidStoryboard(f"{file}: not a text file in UTF-8") from error
-    return _parse_json(text, file) if file.suffix.lower() == ".json" else _parse_yaml(text, file)
-
-
-def _parse_json(text: str, file: Path) -> object:
-    try:
-        return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InvalidStoryboard(f"{file}: not valid JSON: {error}") from error
-
-
-def _parse_yaml(text: str, file: Path) -> object:
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        """Refuses what would silently win or explode: repeated keys and aliases."""
-
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.events.AliasEvent):
-                event = self.peek_event()
-                raise yaml.MarkedYAMLError(problem="aliases are not taken here; write the value out", problem_mark=event.start_mark)
-            return super().compose_node(parent, index)
-
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            keys = [key.value for key, _ in node.value]
-            twice = next((key for key, _ in node.value if keys.count(key.value) > 1), None)
-            if twice:
-                raise yaml.MarkedYAMLError(problem=f"{twice.value!r} is there twice", problem_mark=twice.start_mark)
-            return super().construct_mapping(node, deep)
-
-    try:
-        return yaml.load(text, Loader)  # noqa: S506 - a SafeLoader, made stricter
-    except yaml.MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise InvalidStoryboard(f"{file}{line}: {error.problem or error.context}") from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise InvalidStoryboard(f"{file}: not valid YAML: {error}") from error
-
-
-# Explaining ------------------------------------------------------------------------------------------------------
-
-_MODELS: dict[str, type[BaseModel]] = {"crop": Crop, "motion": Motion, "music": Music, "scenes": Scene}
-
-
-def _explained(error: ValidationError, data: Mapping[str, Any]) -> InvalidStoryboard:
-    first = error.errors(include_url=False)[0]
-    where, model = _place(first["loc"], data)
-    field = str(first["loc"][-1]) if first["loc"] else ""
-    if first["type"] == "extra_forbidden":
-        known = sorted(model.model_fields)
-        return InvalidStoryboard(f"{where}unknown field {field!r}{nearest(field, known)} (known: {', '.join(known)})")
-    said = first["msg"].removeprefix("Value error, ")
-    if said.startswith("unknown quality"):
-        return UnknownQuality(said)
-    if first["type"] == "too_short" and field == "scenes":
-        return InvalidStoryboard("a storyboard needs at least one scene; 'scenes' is empty")
-    name = ".".join(str(part) for part in first["loc"] if part not in ("scenes",) and not isinstance(part, int))
-    got = "" if first["type"] in ("value_error", "missing") and name in ("", None) else f" (got {_short(first['input'])})"
-    return InvalidStoryboard(f"{where}{name + ': ' if name else ''}{_lower(said)}{got}")
-
-
-def _place(loc: tuple[int | str, ...], data: Mapping[str, Any]) -> tuple[str, type[BaseModel]]:
-    """What an error is about, in words, and the model whose field it is."""
-    model: type[BaseModel] = Storyboard
-    where = ""
-    for part, following in zip(loc, [*loc[1:], None], strict=True):
-        if part == "scenes" and isinstance(following, int):
-            where = f"{_scene_name(data, following)}: "
-        if isinstance(part, str) and part in _MODELS and following is not None:
-            model = _MODELS[part]
-    return where, model
-
-
-def _scene_name(data: Mapping[str, Any], index: int) -> str:
-    try:
-        scene = data["scenes"][index]
-        name = scene.get("id") if isinstance(scene, Mapping) else scene.id
-    except (KeyError, IndexError, TypeError, AttributeError):
-        name = None
-    return f"scene {index + 1} ({name})" if name else f"scene {index + 1}"
-
-
-def _short(value: object) -> str:
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    text = repr(value)
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+        meant = [f"#{value.strip()}"] if re.fullmatch(r"[0-9a-fA-F]{6}", value.strip()) else list(ImageColor.colormap)
+        hint = nearest(value.strip().lower(), meant)
+        raise ValueError(f"{value[:60]!r} is no colour: write #rrggbb or a CSS name such as 'teal'{hint}") from None
+    if len(found) == 4:
+        raise ValueError(f"{value!r} is see-through, and the picture is opaque; write #rrggbb")
+    return found[0], found[1], found[2]
