@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from fractions import Fraction
+from typing import TYPE_CHECKING, Protocol
 
+from gator_core.errors import MediaError
 from gator_core.frame import Frame
+from gator_core.media.probe import MediaInfo
+from gator_core.planes import Fit, Rect, fitted
+from gator_core.storyboard import Crop
 
-__all__ = ["Clip", "Reader", "StillClip"]
+if TYPE_CHECKING:
+    from av import VideoFrame
+
+    from gator_core.media.read import Decoder
+
+__all__ = ["Clip", "MediaClip", "PictureClip", "Reader", "StillClip"]
+
+_REMEMBERED = 4
+"""Converted pictures of a reader that are kept, for frames that are asked for a little out of order."""
 
 
 class Reader(Protocol):
@@ -39,13 +53,133 @@ class StillClip(Clip):
     picture: Frame
 
     @contextmanager
-    def reader(self, start: int, stop: int) -> Iterator[Reader]:
+    def reader(self, start: int, stop: int) -> Iterator[Reader]:  # noqa: ARG002 - it stands still
         yield _Still(self.picture)
 
 
 @dataclass(frozen=True)
+class PictureClip(Clip):
+    """A picture file that does not move."""
+
+    media: MediaInfo
+    size: tuple[int, int]
+    """(width, height) of the frames, even."""
+    fit: Fit = "cover"
+    background: tuple[int, int, int] = (0, 0, 0)
+    """RGB 0..255; behind transparency, and in the bars of ``contain``."""
+    crop: Crop | None = None
+
+    def picture(self) -> Frame:
+        """The picture, read from its file. MediaError."""
+        from gator_core.media.pictures import read_picture
+
+        planes = read_picture(self.media.path, self.background)
+        return fitted(
+            planes, self.size, self.fit, self.background, crop=_part(self.crop, (self.media.width, self.media.height))
+        )
+
+    @contextmanager
+    def reader(self, start: int, stop: int) -> Iterator[Reader]:  # noqa: ARG002 - it stands still
+        yield _Still(self.picture())
+
+
+@dataclass(frozen=True)
+class MediaClip(Clip):
+    """A clip file at another rate, size and speed.
+
+    Frame ``i`` shows the source at trim start + (i + 0.5) / rate * speed: the middle of the time that the frame is on
+    screen, so that neither rounded timestamps nor a rate close to the source's drop or repeat a picture. Frames before
+    0 and beyond the trim's end show what the file has there; beyond the file its edge picture is held.
+    """
+
+    media: MediaInfo
+    size: tuple[int, int]
+    """(width, height) of the frames, even."""
+    rate: Fraction
+    fit: Fit = "cover"
+    background: tuple[int, int, int] = (0, 0, 0)
+    """RGB 0..255; in the bars of ``contain``."""
+    crop: Crop | None = None
+    trim: tuple[Fraction, Fraction] | None = None
+    """Seconds of the source, (start, end)."""
+    speed: Fraction = Fraction(1)
+    held: bool = False
+    """Hold the last picture of the trim beyond its end, rather than show what the file has there."""
+
+    @contextmanager
+    def reader(self, start: int, stop: int) -> Iterator[Reader]:  # noqa: ARG002 - it opens the whole file
+        from gator_core.media.read import open_decoder
+
+        with open_decoder(self.media.path, self.media.start) as decoder:
+            yield _Retimed(self, decoder)
+
+    def source_time(self, i: int) -> Fraction:
+        """Seconds of the source that frame ``i`` shows; may lie outside the file."""
+        begin, end = self.trim or (Fraction(0), self.media.duration)
+        half = self.speed / self.rate / 2
+        time = begin + (2 * i + 1) * half
+        return min(time, end - half) if self.held else time
+
+
 class _Still:
-    picture: Frame
+    def __init__(self, picture: Frame) -> None:
+        self._picture = picture
+
+    def frame(self, i: int) -> Frame:  # noqa: ARG002 - it stands still
+        return self._picture
+
+
+class _Retimed:
+    """Converts each picture of the source once while it is on screen, and remembers the last few."""
+
+    def __init__(self, clip: MediaClip, decoder: Decoder) -> None:
+        self._clip, self._decoder = clip, decoder
+        self._shown: OrderedDict[int | None, Frame] = OrderedDict()
 
     def frame(self, i: int) -> Frame:
-        return self.picture
+        picture = self._decoder.at(self._clip.source_time(i))
+        if picture.pts not in self._shown:
+            self._shown[picture.pts] = self._converted(picture)
+            if len(self._shown) > _REMEMBERED:
+                self._shown.popitem(last=False)
+        return self._shown[picture.pts]
+
+    def _converted(self, picture: VideoFrame) -> Frame:
+        from gator_core.media.colour import to_bt709
+        from gator_core.media.layout import colour_of, orientation_of, planes_of, progressive
+
+        clip, codec, aspect = self._clip, self._decoder.codec, self._decoder.pixel_aspect
+        try:
+            colour = colour_of(picture, codec)
+        except ValueError as error:
+            raise MediaError(f"{clip.media.path}: {error}; export it as BT.709") from error
+        planes = planes_of(picture, codec)
+        if picture.interlaced_frame:
+            planes = progressive(planes)
+        transpose, flip_x, flip_y = orientation_of(picture)
+        planes = planes.oriented(transpose, flip_x, flip_y)
+        return fitted(
+            planes,
+            clip.size,
+            clip.fit,
+            clip.background,
+            crop=_part(clip.crop, planes.size),
+            aspect=float(1 / aspect if transpose else aspect),
+            colour=lambda scaled: to_bt709(scaled, colour),
+        )
+
+
+def _part(crop: Crop | None, size: tuple[int, int]) -> Rect:
+    """The part of a picture of ``size`` (width, height) to show, at even samples where it is cut."""
+    if crop is None:
+        return Rect(0, 0, *size)
+    left, width = _snapped(crop.x, crop.width, size[0])
+    top, height = _snapped(crop.y, crop.height, size[1])
+    return Rect(left, top, width, height)
+
+
+def _snapped(start: float, length: float, whole: int) -> tuple[int, int]:
+    """(first, count) of the samples that a part spans, both even unless the part reaches the end."""
+    first = min(round(start * whole / 2) * 2, max(whole - 2, 0))
+    last = whole if start + length > 1 - 1e-9 else min(max(round((start + length) * whole / 2) * 2, first + 2), whole)
+    return first, last - first

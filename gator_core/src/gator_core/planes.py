@@ -141,7 +141,9 @@ def warped(frame: Frame, matrix: NDArray[np.float64], size: tuple[int, int] | No
     data = np.empty((height * 3 // 2, width), np.uint8)
     chroma = data[height:].reshape(2, height // 2, width // 2)
     luma_map, chroma_map = _index_map(matrix, (0.0, 0.0), 1), _index_map(matrix, LEFT, 2)
-    for plane, target, index_map in zip(frame.planes, (data[:height], *chroma), (luma_map, chroma_map, chroma_map), strict=True):
+    for plane, target, index_map in zip(
+        frame.planes, (data[:height], *chroma), (luma_map, chroma_map, chroma_map), strict=True
+    ):
         _warp(plane, index_map, (target.shape[1], target.shape[0]), cv2.INTER_LINEAR, target)
     return Frame(data)
 

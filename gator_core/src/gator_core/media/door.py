@@ -1,0 +1,199 @@
+"""Opens files from outside: told by their first bytes, each by the one reader that its format has.
+
+Nothing else opens media. A playlist never opens another file, because only the formats below are recognised, each is
+opened with its demuxer named, and libavformat is given lists of what it may use.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gator_core.errors import MediaError
+from gator_core.media.limits import Limits
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+__all__ = ["CLIP_FORMATS", "PICTURE_FORMATS", "Sniffed", "checked", "open_clip", "said", "sniff", "video_stream"]
+
+PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
+"""What pictures may be, in Pillow's names."""
+CLIP_FORMATS = ("mov", "matroska", "avi", "mpegts", "mpeg", "flv", "asf", "ogg", "yuv4mpegpipe")
+"""What clips may be, in the names of libavformat's demuxers."""
+_FORMAT_ALIASES = ("mp4", "m4a", "3gp", "3g2", "mj2", "webm")
+
+_VIDEO_CODECS = (
+    "h264,hevc,vp8,vp9,libdav1d,av1,libaom-av1,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4,mpeg1video,mpeg2video,h263,h263i,flv,"
+    "mjpeg,prores,dnxhd,cfhd,ffv1,huffyuv,ffvhuff,utvideo,rawvideo,v210,qtrle,png,dvvideo,theora,vc1,wmv1,wmv2,wmv3,jpeg2000,"
+    "libvpx,libvpx-vp9,cinepak,svq1,svq3,rv40,wrapped_avframe"
+)
+# Not decoded here, but libavformat decodes a little of every stream to learn its parameters.
+_SOUND_CODECS = (
+    "aac,aac_fixed,mp3,mp3float,mp2,mp2float,mp1,mp1float,opus,libopus,vorbis,libvorbis,flac,alac,ac3,ac3_fixed,eac3,dca,truehd,"
+    "wmav1,wmav2,wmapro,amrnb,amrwb,adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,adpcm_swf,speex,"
+    "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_u8,pcm_s8,"
+    "pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd,pcm_s16le_planar"
+)
+_HEAD_BYTES = 1024
+_STILL_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"heim", b"heis")
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """What the first bytes say a file is."""
+
+    moving: bool
+    format: str
+    """One of PICTURE_FORMATS or of CLIP_FORMATS."""
+
+
+def checked(path: str | os.PathLike[str], limits: Limits) -> Path:
+    """The absolute path of a regular file that is there, can be read, and is not too large. MediaError."""
+    text = os.fspath(path)
+    if "://" in text:
+        raise MediaError(f"{text}: addresses are not opened; download the file and give its path")
+    if "\0" in text:
+        raise MediaError(f"{text!r}: a path can't hold a NUL character")
+    file = Path(text).absolute()
+    try:
+        if file.is_dir():
+            raise MediaError(f"{text}: is a folder; name a picture or a clip in it")
+        if not file.is_file():
+            there = "is not a regular file" if file.exists() else "no such file"
+            raise MediaError(f"{text}: {there} (looked at {file})")
+        size = file.stat().st_size
+    except OSError as error:
+        raise MediaError(f"{text}: can't be read: {error.strerror}") from error
+    if not size:
+        raise MediaError(f"{text}: is empty; export or download it again")
+    limits.check(text, bytes=size)
+    return file
+
+
+def sniff(file: Path) -> Sniffed:
+    """What a file is, by its first bytes; its name counts for nothing. MediaError if it is nothing that is known."""
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(_HEAD_BYTES)
+    except OSError as error:
+        raise MediaError(f"{file}: can't be read: {error.strerror}; check its permissions") from error
+    for found in (_picture(head), _clip(head)):
+        if found:
+            return found
+    raise MediaError(
+        f"{file}: {_guess(head)}; pictures can be {', '.join(PICTURE_FORMATS)}, clips MP4, MOV, MKV, WebM, AVI, MPEG-TS"
+    )
+
+
+@contextmanager
+def open_clip(file: Path, kind: Sniffed) -> Iterator[InputContainer]:
+    """A clip's container, closed afterwards. MediaError in libavformat's own words if it can't be opened."""
+    import av
+
+    options = {
+        "format_whitelist": ",".join((*CLIP_FORMATS, *_FORMAT_ALIASES)),
+        "codec_whitelist": f"{_VIDEO_CODECS},{_SOUND_CODECS}",
+        "protocol_whitelist": "file",
+    }
+    try:
+        container = av.open(f"file:{file.absolute()}", "r", format=kind.format, options=options, metadata_errors="replace")
+    except UnicodeEncodeError as error:
+        raise MediaError(f"{str(file)!r}: its name is not valid text; rename it") from error
+    except (av.FFmpegError, OSError) as error:
+        raise MediaError(f"{file}: can't be opened as {kind.format}: {said(error)}; it may be cut off or damaged") from error
+    with container:
+        yield container
+
+
+def video_stream(container: InputContainer, file: Path) -> VideoStream:
+    """The first track of moving pictures, other tracks set to be skipped. MediaError if there is none."""
+    from av.stream import Discard, Disposition
+
+    tracks = [track for track in container.streams.video if not track.disposition & Disposition.attached_pic]
+    if not tracks:
+        held = "only sound" if container.streams.audio else "nothing that can be shown"
+        raise MediaError(f"{file}: holds no pictures, {held}; a scene needs a picture or a clip")
+    for track in container.streams:
+        if track.index != tracks[0].index:
+            track.discard = Discard.all
+    return tracks[0]
+
+
+def said(error: BaseException) -> str:
+    """What libav said, without the address of the file; its log's last line where that says more."""
+    log = getattr(error, "log", None)
+    words = getattr(error, "strerror", None) or str(error)
+    return f"{words} ({log[2].strip()})" if log and len(log) > 2 and log[2] else str(words)
+
+
+def _picture(head: bytes) -> Sniffed | None:
+    starts = {
+        b"\xff\xd8\xff": "JPEG",
+        b"\x89PNG\r\n\x1a\n": "PNG",
+        b"GIF87a": "GIF",
+        b"GIF89a": "GIF",
+        b"II*\0": "TIFF",
+        b"MM\0*": "TIFF",
+        b"II+\0": "TIFF",
+    }
+    for magic, name in starts.items():
+        if head.startswith(magic):
+            return Sniffed(False, name)
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return Sniffed(False, "WEBP")
+    # "BM" alone is too little: the header's length must be one that exists.
+    if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in (12, 16, 40, 52, 56, 64, 108, 124):
+        return Sniffed(False, "BMP")
+    return None
+
+
+def _clip(head: bytes) -> Sniffed | None:
+    starts = {
+        b"\x1a\x45\xdf\xa3": "matroska",
+        b"OggS": "ogg",
+        b"FLV\x01": "flv",
+        b"\x30\x26\xb2\x75\x8e\x66\xcf\x11": "asf",
+        b"\0\0\x01\xba": "mpeg",
+        b"YUV4MPEG2 ": "yuv4mpegpipe",
+    }
+    for magic, name in starts.items():
+        if head.startswith(magic):
+            return Sniffed(True, name)
+    if head.startswith(b"RIFF") and head[8:12] == b"AVI ":
+        return Sniffed(True, "avi")
+    if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot") and not _is_still(head):
+        return Sniffed(True, "mov")
+    # Packets of 188 bytes, each after a time stamp of 4 in files from cameras.
+    if any(len(head) > start + 3 * step and head[start::step][:4] == b"GGGG" for start, step in ((0, 188), (4, 192))):
+        return Sniffed(True, "mpegts")
+    return None
+
+
+def _is_still(head: bytes) -> bool:
+    return head[4:8] == b"ftyp" and head[8:12] in _STILL_BRANDS
+
+
+def _guess(head: bytes) -> str:
+    """What a file that is not taken seems to be."""
+    if _is_still(head):
+        return "is a HEIC or AVIF picture, which is not read; save it as JPEG or PNG"
+    if head.startswith((b"#EXTM3U", b"ffconcat")):
+        return "is a playlist, and playlists are never followed; name the clips themselves"
+    if head.startswith((b"ID3", b"fLaC", b"\xff\xfb", b"\xff\xf3", b"\xff\xf1")) or (head[:4], head[8:12]) == (
+        b"RIFF",
+        b"WAVE",
+    ):
+        return "is sound without a picture"
+    if head.startswith(b"%PDF"):
+        return "is a PDF document; save the page as PNG"
+    if head.lstrip().startswith((b"<svg", b"<?xml", b"<!DOCTYPE", b"<html")):
+        return "is XML or HTML, such as SVG or a web page saved in place of a file; save it as PNG"
+    if not any(byte < 9 for byte in head):
+        return "is text, not a picture or a clip"
+    return "is of no format that is read here"

@@ -1,0 +1,201 @@
+"""Decodes a clip by time: the picture that is on screen at an instant, whatever was read before."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from fractions import Fraction
+from itertools import chain, dropwhile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av
+
+from gator_core.errors import MediaError
+from gator_core.media.door import open_clip, said, sniff, video_stream
+from gator_core.media.limits import Limits
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+__all__ = ["Decoder", "open_decoder", "origin"]
+
+_THREADS = 2
+"""Constant, so that many readers side by side do not swamp the machine."""
+_FAR = Fraction(3)
+"""Seconds ahead from which it is quicker to seek, where the file has no index to ask."""
+_NEAR = Fraction(1, 2)
+"""Seconds ahead up to which it never is."""
+_STEPS_BACK = (0, 1, 5, 25)
+"""Seconds before the wanted time at which to look for a key picture; after that, the start of the file."""
+_SAME_START = Fraction(1, 25)
+"""Seconds by which pictures may start after the sound and still count as starting with it: the ear notices sound that
+is 45 ms early (BT.1359)."""
+
+
+@contextmanager
+def open_decoder(file: Path, start: Fraction | None = None, limits: Limits | None = None) -> Iterator[Decoder]:
+    """A decoder of the file's pictures, closed afterwards. ``start`` is the file's own timestamp of time 0 (None: what
+    ``origin`` says). MediaError."""
+    source = _Source(file, limits or Limits.from_environment())
+    try:
+        yield Decoder(source, start)
+    finally:
+        source.close()
+
+
+def origin(container: InputContainer, stream: VideoStream) -> Fraction:
+    """The file's own timestamp, in seconds, of what is called time 0: when the first of its tracks starts."""
+    whole = None if container.start_time is None else Fraction(container.start_time, av.time_base)
+    if stream.start_time is None or stream.time_base is None:
+        return whole or Fraction(0)
+    first = stream.start_time * stream.time_base
+    return first if whole is None or abs(first - whole) < _SAME_START else whole
+
+
+class Decoder:
+    """The pictures of an open file by time. Belongs to one thread."""
+
+    def __init__(self, source: _Source, start: Fraction | None = None) -> None:
+        self._source = source
+        self.start = origin(source.container, source.stream) if start is None else start
+        """The file's own timestamp, in seconds, of time 0."""
+        self._base = source.time_base
+        self._current: VideoFrame
+        self._following: VideoFrame | None
+        self._pictures: Iterator[VideoFrame]
+        self._begin(source.pictures())
+        self.first: VideoFrame = self._current
+        """The first picture that can be decoded."""
+
+    @property
+    def codec(self) -> str:
+        """The decoder's name in libavcodec."""
+        return str(self._source.stream.codec_context.name)
+
+    @property
+    def pixel_aspect(self) -> Fraction:
+        """Width over height of a pixel as it is stored; 1 where the file does not say."""
+        return self._source.stream.sample_aspect_ratio or Fraction(1)
+
+    def at(self, time: Fraction) -> VideoFrame:
+        """The last picture whose timestamp is not after ``time`` (seconds from the start); beyond the file's pictures
+        its first or its last. As long as the picture is the same, so is the object. MediaError."""
+        wanted = math.floor((time + self.start) / self._base)
+        if wanted < _pts(self.first):
+            return self.first
+        if wanted < _pts(self._current) or self._seeking_pays(wanted):
+            self._go(wanted)
+        while self._following is not None and _pts(self._following) <= wanted:
+            self._current, self._following = self._following, next(self._pictures, None)
+        return self._current
+
+    def last(self) -> VideoFrame:
+        """The file's last picture."""
+        self.at(Fraction(self._source.container.duration or 0, av.time_base))
+        while self._following is not None:
+            self._current, self._following = self._following, next(self._pictures, None)
+        return self._current
+
+    def time_of(self, picture: VideoFrame) -> Fraction:
+        """Seconds from the start."""
+        return _pts(picture) * self._base - self.start
+
+    def _begin(self, pictures: Iterator[VideoFrame]) -> None:
+        first = next(pictures, None)
+        if first is None:
+            raise MediaError(f"{self._source.file}: holds no picture that can be decoded; export it again")
+        self._current, self._following, self._pictures = first, next(pictures, None), pictures
+
+    def _go(self, wanted: int) -> None:
+        """Stands at a picture not after ``wanted`` from which all that follow can be decoded.
+
+        Files lie about where their key pictures are, so what a seek led to is looked at.
+        """
+        for seconds in _STEPS_BACK:
+            pictures = self._source.pictures_from(wanted - int(seconds / self._base))
+            found = next(pictures, None)
+            if found is not None and _pts(found) <= wanted:
+                return self._begin(chain([found], pictures))
+        return self._begin(self._source.pictures_from_start())
+
+    def _seeking_pays(self, wanted: int) -> bool:
+        if self._following is None:
+            return False
+        ahead = (wanted - _pts(self._following)) * self._base
+        if ahead <= _NEAR:
+            return False
+        key, last = self._source.key_before(wanted)
+        return key > _pts(self._following) or (last and ahead > _FAR)
+
+
+class _Source:
+    """An open file, and the pictures in it from some place on, each with a timestamp, in ascending order."""
+
+    def __init__(self, file: Path, limits: Limits) -> None:
+        self.file, self._limits = file, limits
+        self._stack = ExitStack()
+        self._open()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._stack.close()
+
+    def pictures(self) -> Iterator[VideoFrame]:
+        """All that follow."""
+        before: VideoFrame | None = None
+        try:
+            for picture in self.container.decode(self.stream):
+                self._limits.check_size(self.file, picture.width, picture.height)
+                if picture.pts is None:
+                    picture.pts = picture.dts if picture.dts is not None else self._after(before)
+                if before is None or picture.pts > _pts(before):  # a picture shown for no time is never seen
+                    before = picture
+                    yield picture
+        except av.FFmpegError as error:
+            where = "its first picture" if before is None else f"the picture after {float(_pts(before) * self.time_base):.3f} s"
+            raise MediaError(
+                f"{self.file}: {where} can't be decoded: {said(error)}; the file is damaged: export it again, or trim"
+            ) from error
+
+    def pictures_from(self, pts: int) -> Iterator[VideoFrame]:
+        """Those from about there on, beginning with a key picture: what comes out before it lacks what it was made of."""
+        try:
+            self.container.seek(pts, stream=self.stream)
+        except av.FFmpegError:
+            return iter(())
+        return dropwhile(lambda picture: not picture.key_frame, self.pictures())
+
+    def pictures_from_start(self) -> Iterator[VideoFrame]:
+        """All of them; the file is opened again, because seeking to its start may not lead there."""
+        self.close()
+        self._open()
+        return self.pictures()
+
+    def key_before(self, pts: int) -> tuple[int, bool]:
+        """The timestamp of the last key picture up to there that the index knows of, and whether the index ends with
+        it: then there may be later ones, for some formats are indexed while they are read."""
+        entries = self.stream.index_entries
+        found = entries.search_timestamp(pts) if len(entries) else -1
+        return (entries[found].timestamp, found == len(entries) - 1) if found >= 0 else (-(2**63), True)
+
+    def _open(self) -> None:
+        self.container = self._stack.enter_context(open_clip(self.file, sniff(self.file)))
+        self.stream = video_stream(self.container, self.file)
+        self._limits.check_size(self.file, self.stream.width, self.stream.height)
+        self.stream.codec_context.options = {"max_pixels": str(self._limits.pixels)}
+        self.stream.codec_context.thread_type = "AUTO"
+        self.stream.codec_context.thread_count = _THREADS
+        self.time_base = self.stream.time_base or Fraction(1, av.time_base)
+
+    def _after(self, before: VideoFrame | None) -> int:
+        """Where a picture without any timestamp goes: one frame after the one before."""
+        step = 1 / (self.stream.guessed_rate or Fraction(25)) / self.time_base
+        return round(step) + _pts(before) if before else 0
+
+
+def _pts(picture: VideoFrame) -> int:
+    return picture.pts or 0  # a source gives each picture a timestamp
