@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from gator_core import InvalidStoryboard, TransitionType
+from gator_core.testing import check_plugin, check_transition, providers_of
+
+TRANSITIONS = {transition.name: transition for transition in providers_of("gator_transitions", "transitions")}
+DIRECTIONS = [{"direction": direction} for direction in ("left", "right", "up", "down")]
+PARAMETERS = {
+    "fade": [{"color": "white"}, {"color": "#36c"}],
+    "wipe": [*DIRECTIONS, {"softness": 0}, {"softness": 0.4, "direction": "up"}, {"softness": 1, "direction": "left"}],
+    "slide": DIRECTIONS,
+    "zoom": [{"amount": 0.01}, {"amount": 4}],
+    "dissolve": [{"blur": 0}, {"blur": 0.2}],
+}
+
+
+def test_the_plugin_conforms():
+    check_plugin("gator_transitions")
+
+
+def test_every_standard_transition_is_there():
+    assert set(TRANSITIONS) == set(TransitionType) - {"cut"}
+
+
+@pytest.mark.parametrize("name", sorted(TRANSITIONS))
+def test_conforms(name):
+    check_transition(TRANSITIONS[name], *PARAMETERS.get(name, []))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("wipe", {"direction": "sideways"}, "'left', 'right', 'up' or 'down'"),
+        ("wipe", {"direktion": "up"}, "did you mean 'direction'"),
+        ("wipe", {"softness": 1.5}, "less than or equal to 1"),
+        ("fade", {"color": "blakc"}, "'blakc' is no colour"),
+        ("zoom", {"amount": 0}, "greater than 0"),
+        ("crossfade", {"amount": 1}, "takes: none"),
+    ],
+)
+def test_a_wrong_parameter_is_named_with_what_would_be_allowed(name, values, said):
+    with pytest.raises(InvalidStoryboard, match=f"transition '{name}'") as raised:
+        TRANSITIONS[name].configured(values)
+    assert said in str(raised.value)
