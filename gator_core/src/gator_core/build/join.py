@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 from pathlib import Path
+from unicodedata import category
 
 import av
 from av.container import InputContainer, OutputContainer
@@ -30,11 +31,15 @@ _LEAST_TIMESCALE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """Frames [start, stop) of the whole video, under a title."""
+    """Frames [start, stop) of the whole video, under a title of one line (what no file could hold becomes a space)."""
 
     start: int
     stop: int
     title: str
+
+    def __post_init__(self) -> None:
+        plain = "".join(" " if category(sign) in ("Cc", "Cs") else sign for sign in self.title)
+        object.__setattr__(self, "title", " ".join(plain.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +131,7 @@ def _survey(path: Path, rate: Fraction) -> _Part:
     with _opened(path) as container:
         stream = container.streams.video[0]
         indices: list[int] = []
-        for packet, index in _packets(path, container, stream, rate):
-            if not indices and not packet.is_keyframe:
-                raise EncodeError(f"segment {path.name} does not start with a key frame and can't be joined")
+        for _, index in _packets(path, container, stream, rate):
             indices.append(index)
         if sorted(indices) != list(range(len(indices))) or not indices:
             raise EncodeError(f"segment {path.name} does not hold each of its {len(indices)} pictures once, in whole frames")
@@ -155,9 +158,13 @@ def _packets(
 ) -> Iterator[tuple[Packet[VideoStream], int]]:
     """The packets in coding order, each with the frame index, within the segment, that its pts stands for."""
     base = stream.time_base or Fraction(0)
+    first = True
     for packet in container.demux(stream):
         if not packet.size:  # the demuxer ends with an empty one
             continue
+        if first and not packet.is_keyframe:
+            raise EncodeError(f"segment {path.name} does not start with a key frame and can't be joined")
+        first = False
         index = Fraction(-1, 2) if packet.pts is None else packet.pts * base * rate
         if index.denominator != 1:
             raise EncodeError(f"segment {path.name} has a picture at {packet.pts} x {base} s, not on a frame of {rate} fps")
