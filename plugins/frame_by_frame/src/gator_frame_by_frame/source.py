@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,16 +70,15 @@ def _footage(shot: Shot, media: MediaInfo, size: Size) -> Clip:
     fit: Fit = shot.fit  # type: ignore[assignment]  # the storyboard admits no other
     if not media.moving:
         return PictureClip(media, size, fit, shot.background, shot.crop)
-    return MediaClip(media, size, shot.rate, fit, shot.background, shot.crop, shot.trim, shot.speed, _runs_out(shot))
+    return MediaClip(media, size, shot.rate, fit, shot.background, shot.crop, shot.trim, shot.speed, _runs_out(shot, media))
 
 
-def _runs_out(shot: Shot) -> bool:
+def _runs_out(shot: Shot, media: MediaInfo) -> bool:
     """Whether the trimmed clip ends before its scene: then its last picture is held, not what was trimmed away shown."""
     if shot.trim is None:
         return False
     begin, end = shot.trim
-    frame: Fraction = 1 / shot.rate
-    return (end - begin) / shot.speed < shot.duration - frame
+    return (end - begin) / shot.speed + 1 / (media.rate or shot.rate) < shot.duration
 
 
 def _card(shot: Shot, size: Size) -> Clip:

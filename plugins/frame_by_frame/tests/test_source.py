@@ -1,0 +1,193 @@
+"""The source through the public provider interface, on pictures and clips that the tests make."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+import gator_frame_by_frame
+from gator_core.clip import StillClip
+from gator_core.frame import Frame
+from gator_core.media.probe import probe
+from gator_core.shot import Shot
+from gator_core.storyboard import Crop, Motion
+from gator_core.testing import check_frame_source, check_plugin, providers_of
+
+SIZE = (96, 54)
+RATE = Fraction(12)
+BARE = Shot(label="scene 1", size=SIZE, rate=RATE, duration=Fraction(1), frames=12, handle_in=2, handle_out=3)
+CAMERA = ["zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "pan-down"]
+
+
+@pytest.fixture
+def source():
+    return providers_of(gator_frame_by_frame, "frame_sources")[0]
+
+
+@pytest.fixture
+def picture(tmp_path):
+    """Red at the left, blue at the right."""
+    rgb = np.zeros((108, 192, 3), np.uint8)
+    rgb[:, :96], rgb[:, 96:] = (200, 30, 30), (30, 30, 200)
+    Image.fromarray(rgb).save(tmp_path / "two.png")
+    return probe(tmp_path / "two.png")
+
+
+@pytest.fixture
+def video(tmp_path):
+    """Two seconds at 12 fps; frame n is a grey of 20 + 8 n."""
+    path = tmp_path / "greys.mp4"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libx264", rate=12, options={"crf": "8"})
+        stream.width, stream.height, stream.pix_fmt = 96, 54, "yuv420p"
+        for n in range(24):
+            grey = np.full((81, 96), 128, np.uint8)
+            grey[:54] = 20 + 8 * n
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(grey, format="yuv420p")))
+        out.mux(stream.encode(None))
+    return probe(path)
+
+
+def read(clip, indices):
+    with clip.reader(min(indices), max(indices) + 1) as reader:
+        return [reader.frame(i) for i in indices]
+
+
+def colour_at(frame, x, y):
+    return tuple(int(level) for level in frame.rgb[y, x])
+
+
+def greys(frames):
+    return [round((float(frame.y.mean()) - 20) / 8) for frame in frames]
+
+
+def test_the_plugin_conforms():
+    check_plugin(gator_frame_by_frame)
+
+
+def test_it_is_always_there_and_generates_nothing(source):
+    assert (source.name, source.rank, source.generates, source.paid) == ("frame-by-frame", 0, False, False)
+    assert source.availability().ok
+
+
+@pytest.mark.parametrize("motion", [None, "still", "zoom-in", "pan-left"])
+@pytest.mark.parametrize("what", ["color", "image", "video", "prompt"])
+def test_every_kind_of_shot_conforms(source, picture, video, what, motion):
+    shown = {
+        "color": {"color": (10, 200, 90)},
+        "image": {"media": picture},
+        "video": {"media": video},
+        "prompt": {"prompt": "a fox"},
+    }
+    moved = Motion(name=motion) if motion else None
+    check_frame_source(source, replace(BARE, **shown[what], motion=moved))
+
+
+def test_generated_motion_is_refused_with_the_way_out(source, picture):
+    said = source.supports(replace(BARE, media=picture, motion=Motion(name="generated")))
+    assert "gator providers" in said
+
+
+def test_a_colour_is_that_colour_and_never_moves(source):
+    clip = source.open(replace(BARE, color=(10, 200, 90), motion=Motion(name="zoom-in")), None)
+    assert isinstance(clip, StillClip)
+    assert colour_at(clip.picture, 20, 20) == pytest.approx((10, 200, 90), abs=2)
+
+
+def test_a_picture_fills_the_frame_and_stands_still(source, picture):
+    frames = read(source.open(replace(BARE, media=picture), None), [-2, 0, 14])
+    assert frames[0] is frames[1] is frames[2]
+    assert colour_at(frames[0], 10, 27) == pytest.approx((200, 30, 30), abs=4)
+    assert colour_at(frames[0], 85, 27) == pytest.approx((30, 30, 200), abs=4)
+
+
+def test_crop_fit_and_background_reach_the_picture(source, picture):
+    right = source.open(replace(BARE, media=picture, crop=Crop(x=0.5, width=0.5)), None)
+    assert colour_at(read(right, [0])[0], 48, 27) == pytest.approx((30, 30, 200), abs=4)
+    boxed = source.open(replace(BARE, media=picture, size=(54, 96), fit="contain", background=(0, 255, 0)), None)
+    assert colour_at(read(boxed, [0])[0], 27, 4) == pytest.approx((0, 255, 0), abs=3)
+
+
+def test_the_camera_pans_over_a_picture_from_one_end_to_the_other(source, picture):
+    shot = replace(BARE, media=picture, motion=Motion(name="pan-right", amount=1.0))
+    with source.open(shot, None).reader(-2, 15) as reader:
+        reds = [int((reader.frame(i).rgb[27, :, 0] > 115).sum()) for i in range(-2, 15)]
+    assert all(a > b for a, b in pairwise(reds))
+    assert reds[0] > 80
+    assert reds[-1] < 16
+
+
+def test_a_trim_is_exact_and_handles_come_from_beyond_it(source, video):
+    shot = replace(BARE, media=video, trim=(Fraction(1, 2), Fraction(3, 2)))
+    assert greys(read(source.open(shot, None), [-2, -1, 0, 1, 11, 12, 14])) == [4, 5, 6, 7, 17, 18, 20]
+
+
+def test_speed_and_the_last_picture(source, video):
+    fast = replace(BARE, media=video, speed=Fraction(2))
+    assert greys(read(source.open(fast, None), [0, 1, 5])) == pytest.approx([1, 3, 11], abs=1)
+    longer = replace(BARE, media=video, duration=Fraction(4), frames=48)
+    assert greys(read(source.open(longer, None), [22, 23, 24, 47, 50])) == [22, 23, 23, 23, 23]
+
+
+def test_a_trim_that_is_too_short_holds_its_own_last_picture(source, video):
+    shot = replace(BARE, media=video, trim=(Fraction(0), Fraction(1, 2)))
+    assert greys(read(source.open(shot, None), [4, 5, 6, 11, 14])) == [4, 5, 5, 5, 5]
+
+
+def test_a_moving_clip_plays_under_a_moving_camera(source, video):
+    shot = replace(BARE, media=video, motion=Motion(name="zoom-in"))
+    assert greys(read(source.open(shot, None), [0, 5, 11])) == [0, 5, 11]
+
+
+def test_a_picture_depends_neither_on_transitions_nor_on_rounded_lengths(source, picture):
+    shot = replace(BARE, media=picture, duration=Fraction(103, 100), motion=Motion(name="zoom-in"))
+    other = replace(shot, frames=13, handle_in=0, handle_out=9, label="scene 9")
+    assert source.open(shot, None) == source.open(other, None)
+    for a, b in zip(read(source.open(shot, None), [0, 5]), read(source.open(other, None), [0, 5]), strict=True):
+        assert np.array_equal(a.data, b.data)
+
+
+def test_a_prompt_becomes_a_card_that_says_so(source):
+    shot = replace(BARE, size=(320, 180), prompt="a fox", seed=3)
+    clip = source.open(shot, None)
+    assert len(pickle.dumps(clip)) < 1000
+    frames = read(clip, [0, 5])
+    assert frames[0] is frames[1]
+    assert frames[0].y.std() > 5
+    said = source.remark(shot)
+    assert "sketch" in said
+    assert "gator providers" in said
+    assert source.remark(replace(shot, color=(0, 0, 0))) is None
+
+
+def test_the_remark_names_characters_that_the_card_leaves_out(source):
+    assert "🎉" in source.remark(replace(BARE, prompt="party 🎉"))
+    assert "leaves out" not in source.remark(replace(BARE, prompt="party"))
+
+
+def test_another_seed_is_another_card(source):
+    one, other = (read(source.open(replace(BARE, prompt="a fox", seed=seed), None), [0])[0] for seed in (1, 2))
+    assert isinstance(one, Frame)
+    assert np.abs(one.y.astype(int) - other.y).mean() > 3
+
+
+@pytest.mark.parametrize("motion", CAMERA)
+def test_the_title_of_a_card_stays_in_view_under_the_camera(source, motion):
+    shot = replace(BARE, size=(320, 180), prompt="hero introduction", seed=4, motion=Motion(name=motion, focus=(0.2, 0.8)))
+    clip = source.open(shot, None)
+    for frame in read(clip, [-6, 18]):
+        light = np.median(frame.y) > 160
+        core = frame.y < 70 if light else frame.y > 215
+        rows, columns = np.nonzero(core)
+        assert rows.size > 100
+        assert columns.min() >= 5
+        assert columns.max() <= 314
+        assert rows.min() >= 5
+        assert rows.max() <= 174
