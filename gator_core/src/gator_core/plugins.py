@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,6 +24,14 @@ __all__ = ["OURS", "Broken", "Catalogue", "Registry", "catalogue", "load", "vers
 OURS = ("frame-by-frame", "transitions", "filters", "ffmpeg", "opencv", "svd", "runway", "stills", "speech")
 """Entry-point names of the plugins that this project ships."""
 
+_SHIPPED: dict[str, dict[str, tuple[str, ...]]] = {
+    "frame source": {"frame-by-frame": ("frame-by-frame",)},
+    "transition": {"transitions": ("fade", "crossfade", "wipe", "slide", "zoom", "dissolve")},
+    "filter": {"filters": ("grayscale", "blur")},
+    "encoder": {"ffmpeg": ("ffmpeg",), "opencv": ("opencv",)},
+}
+"""By kind, which of our plugins brings which providers: so that an error about one that is missing can say so."""
+
 P = TypeVar("P", bound="Provider")
 
 
@@ -41,31 +50,40 @@ class Registry(Mapping[str, P], Generic[P]):
     def __init__(self, kind: str, unknown: type[GatorError]) -> None:
         self.kind, self._unknown = kind, unknown
         self._providers: dict[str, P] = {}
-        self._owners: dict[str, str] = {}
+        self._owners: dict[str, tuple[str, str]] = {}
+        self.absent: dict[str, str] = {}
+        """Plugins that are installed but not loaded, and why."""
 
-    def add(self, provider: P, owner: str) -> None:
-        """Takes a provider in. ValueError names both owners if the name is taken."""
-        name = provider.name
+    def add(self, provider: P, owner: str, distribution: str = "") -> None:
+        """Takes in a provider of the plugin ``owner``. ValueError names both owners if the name is taken."""
+        self.check_free(provider.name, owner, distribution)
+        self._providers[provider.name], self._owners[provider.name] = provider, (owner, distribution)
+
+    def check_free(self, name: str, owner: str, distribution: str = "") -> None:
+        """ValueError names both owners if the name is taken."""
         if name in self._owners:
-            raise ValueError(f"{self.kind} {name!r} of {owner} is already registered by {self._owners[name]}")
-        self._providers[name], self._owners[name] = provider, owner
-
-    def remove(self, owner: str) -> None:
-        """Drops all of one owner."""
-        for name in [name for name, held in self._owners.items() if held == owner]:
-            del self._providers[name], self._owners[name]
+            held = _described(*self._owners[name])
+            raise ValueError(f"{self.kind} {name!r} of {_described(owner, distribution)} is already registered by {held}")
 
     def owner(self, name: str) -> str:
         """The plugin that registered ``name``."""
-        return self._owners[name]
+        return self._owners[name][0]
 
     def __getitem__(self, name: str) -> P:
         try:
             return self._providers[name]
         except KeyError:
-            known = sorted(self._providers)
-            listed = ", ".join(known) or "none is installed"
-            raise self._unknown(f"no {self.kind} is called {name!r}{nearest(name, known)} (known: {listed})") from None
+            raise self._unknown(self._missing(name)) from None
+
+    def _missing(self, name: str) -> str:
+        known = sorted(self._providers)
+        said = f"no {self.kind} is called {name!r}{nearest(name, known)} (known: {', '.join(known) or 'none is installed'})"
+        for plugin, names in _SHIPPED.get(self.kind, {}).items():
+            if name in names and plugin in self.absent:
+                return f"{said}; it comes with the plugin {plugin!r}, which {self.absent[plugin]}"
+            if name in names:
+                return f"{said}; it comes with: pip install gator-video-{plugin}"
+        return said
 
     def get(self, name: object, default: Any = None, /) -> Any:
         """As a mapping's: ``default`` for an unknown name, where indexing raises this project's own error."""
@@ -83,6 +101,10 @@ class Registry(Mapping[str, P], Generic[P]):
     def ranked(self) -> list[P]:
         """Highest rank first."""
         return [self._providers[name] for name in self]
+
+
+def _described(plugin: str, distribution: str) -> str:
+    return f"{plugin} ({distribution})" if distribution else plugin
 
 
 @dataclass
@@ -108,42 +130,56 @@ class Catalogue:
     def register(self, plugin: object, name: str, distribution: str = "") -> None:
         """Takes in one plugin, whole or not at all. Raises what is wrong with it."""
         if name in self.plugins:
-            raise ValueError(f"plugin {name!r} of {distribution} is already loaded from {self.plugins[name]}")
-        manager = pluggy.PluginManager(GROUP)
-        manager.add_hookspecs(hookspecs)
+            raise ValueError(
+                f"plugin {_described(name, distribution)} is already loaded from {self.plugins[name] or 'elsewhere'}"
+            )
         _check_api(plugin, name)
-        manager.register(plugin, name)
-        manager.check_pending()
-        try:
-            for kind, registry in self.registries.items():
-                for provider in _flat(kind, getattr(manager.hook, f"gator_{kind}")()):
-                    _check_provider(provider, kind)
-                    registry.add(provider, name)
-        except BaseException:
-            for registry in self.registries.values():
-                registry.remove(name)
-            raise
+        found = list(_collected(plugin, name))
+        for kind, provider in found:
+            _check_provider(provider, kind)
+            self.registries[kind].check_free(provider.name, name, distribution)
+        _check_twins(found, _described(name, distribution))
+        for kind, provider in found:
+            self.registries[kind].add(provider, name, distribution)
         self.plugins[name] = distribution
 
-
-def _flat(kind: str, results: Iterable[Iterable[Any] | None]) -> Iterator[Any]:
-    for result in results:
-        if result is not None and not isinstance(result, Iterable):
-            raise TypeError(f"gator_{kind} must return a list or a tuple of providers, not {result!r}")
-        yield from result or ()
+    def leave_out(self, name: str, why: str) -> None:
+        """Notes a plugin that is installed but not loaded, for errors about what it would have brought."""
+        for registry in self.registries.values():
+            registry.absent[name] = why
 
 
 def _check_api(plugin: object, name: str) -> None:
     found = getattr(plugin, "gator_api", None)
-    if found != API:
+    if found != API or isinstance(found, bool):
         said = "says no gator_api" if found is None else f"says gator_api = {found!r}"
         raise ValueError(f"plugin {name!r} {said}; this gator-video-core needs {API}: install a matching version of it")
+
+
+def _collected(plugin: object, name: str) -> Iterator[tuple[str, Any]]:
+    """What the hooks of one plugin return, with their kinds. A manager of its own keeps it apart from the others."""
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    known = [hook for hook in dir(hookspecs) if hook.startswith("gator_")]
+    for attribute in dir(plugin):
+        if attribute.startswith("gator_") and callable(getattr(plugin, attribute, None)):
+            if attribute not in known:
+                raise ValueError(f"unknown hook {attribute!r}{nearest(attribute, known)} (known: {', '.join(known)})")
+            if manager.parse_hookimpl_opts(plugin, attribute) is None:
+                raise ValueError(f"{attribute} is not marked @hookimpl, so nobody would call it")
+    manager.register(plugin, name)
+    manager.check_pending()
+    for hook in known:
+        for result in getattr(manager.hook, hook)():
+            if not isinstance(result, Iterable) or isinstance(result, (str, bytes)):
+                raise TypeError(f"{hook} must return a list of providers, not {result!r}")
+            yield from ((hook.removeprefix("gator_"), provider) for provider in result)
 
 
 def _check_provider(provider: object, kind: str) -> None:
     from gator_core import providers
 
-    base = {
+    base: type[Provider] = {
         "frame_sources": providers.FrameSource,
         "image_sources": providers.ImageSource,
         "transitions": providers.Transition,
@@ -154,10 +190,33 @@ def _check_provider(provider: object, kind: str) -> None:
     }[kind]
     if not isinstance(provider, base):
         raise TypeError(f"gator_{kind} must return {base.__name__} objects, not {provider!r}")
-    if not provider.name or not isinstance(provider.name, str):
+    if not isinstance(provider.name, str) or not provider.name.strip():
         raise ValueError(f"gator_{kind} returned a {type(provider).__name__} without a name")
     if not isinstance(provider.rank, int):  # one that can't be compared would break every listing
         raise TypeError(f"gator_{kind}: the rank of {provider.name!r} must be a whole number, not {provider.rank!r}")
+    if kind in _RESERVED:
+        _check_reserved(provider, *_RESERVED[kind])
+
+
+_RESERVED: dict[str, tuple[set[str], set[str]]] = {
+    "transitions": ({"cut"}, {"name", "duration", "easing"}),
+    "filters": (set(), {"name"}),
+}
+"""Names that mean something else in a storyboard: as a provider's, and as a parameter's."""
+
+
+def _check_reserved(provider: Any, names: set[str], parameters: set[str]) -> None:
+    if provider.name in names:
+        raise ValueError(f"{provider.name!r} is not a name to take: storyboards use it for no transition at all")
+    if taken := sorted(parameters & set(provider.Params.model_fields)):
+        raise ValueError(f"{provider.name!r} has a parameter {taken[0]!r}, which storyboards use for something else")
+
+
+def _check_twins(found: list[tuple[str, Any]], owner: str) -> None:
+    counted = Counter((kind, provider.name) for kind, provider in found)
+    for (kind, name), times in counted.items():
+        if times > 1:
+            raise ValueError(f"{owner} registers {times} {kind.replace('_', ' ')} called {name!r}")
 
 
 def load(entry_points: Iterable[metadata.EntryPoint] | None = None, environ: Mapping[str, str] = os.environ) -> Catalogue:
@@ -170,23 +229,35 @@ def load(entry_points: Iterable[metadata.EntryPoint] | None = None, environ: Map
     only_ours = environ.get("GATOR_NO_PLUGINS", "") not in ("", "0")
     made = Catalogue()
     # Ours first, so that a stranger who takes one of our names is the one that is refused.
-    for entry in sorted(found, key=lambda e: (not _is_ours(e), e.name)):
-        if entry.name in disabled or (only_ours and not _is_ours(entry)):
-            continue
-        _load_one(made, entry)
+    for entry in sorted(found, key=lambda e: (not _is_ours(e), e.name, e.value)):
+        if entry.name in disabled:
+            made.leave_out(entry.name, "GATOR_DISABLE_PLUGINS disables")
+        elif _is_ours(entry) or not only_ours:
+            _load_one(made, entry)
     return made
 
 
 def _is_ours(entry: metadata.EntryPoint) -> bool:
-    return entry.name in OURS and (entry.dist is None or entry.dist.name == f"gator-video-{entry.name}")
+    return entry.name in OURS and (entry.dist is None or _distribution(entry)[0] == f"gator-video-{entry.name}")
+
+
+def _distribution(entry: metadata.EntryPoint) -> tuple[str, str]:
+    """Name and version; a damaged installation may have neither."""
+    try:
+        return (str(entry.dist.name).lower().replace("_", "-"), str(entry.dist.version)) if entry.dist else ("", "")
+    except Exception:  # whatever the finder of the day raises for files that are gone
+        return "", ""
 
 
 def _load_one(made: Catalogue, entry: metadata.EntryPoint) -> None:
-    distribution = f"{entry.dist.name} {entry.dist.version}" if entry.dist else ""
+    distribution = " ".join(_distribution(entry)).strip()
     try:
         made.register(entry.load(), entry.name, distribution)
     except (Exception, SystemExit) as error:  # a plugin that exits at import is as broken as one that raises
-        made.broken.append(Broken(entry.name, distribution, f"{type(error).__name__}: {error}"))
+        said = f"{type(error).__name__}: {error}".rstrip(": ")
+        made.broken.append(Broken(entry.name, distribution, said))
+        if entry.name not in made.plugins:
+            made.leave_out(entry.name, f"is broken: {said}")
 
 
 @lru_cache(maxsize=1)
@@ -199,15 +270,24 @@ def catalogue() -> Catalogue:
 def version_of(module: str) -> str:
     """The version of the distribution that a module belongs to; ``0`` for code that is not installed."""
     top = module.partition(".")[0]
-    for name in _owners().get(top, ()):
-        return metadata.version(name)
-    return "0"
+    names = _named_by_entry_points().get(top) or _named_by_files().get(top)
+    return metadata.version(names[0]) if names else "0"
 
 
 @lru_cache(maxsize=1)
-def _owners() -> Mapping[str, list[str]]:
-    owners: dict[str, list[str]] = dict(metadata.packages_distributions())
-    for entry in metadata.entry_points(group=GROUP):  # editable installs list no files, but their entry points do
-        if entry.dist:
-            owners.setdefault(entry.value.partition(":")[0].partition(".")[0], [entry.dist.name])
-    return owners
+def _named_by_entry_points() -> dict[str, list[str]]:
+    """Top-level modules that entry points name: the core's by its command, plugins' by our group.
+
+    Asked first, since it is quick and an editable installation lists no files.
+    """
+    found: dict[str, list[str]] = {}
+    for group in ("console_scripts", GROUP):
+        for entry in metadata.entry_points(group=group):
+            if name := _distribution(entry)[0]:
+                found.setdefault(entry.value.partition(":")[0].partition(".")[0].strip(), []).insert(0, name)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _named_by_files() -> Mapping[str, list[str]]:
+    return metadata.packages_distributions()
