@@ -193,6 +193,7 @@ def _greedy(widths: list[tuple[int, int]], width: int) -> list[int]:
 # Glyphs ----------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)  # measuring draws the letters, and each size is tried for the whole title more than once
 def line_width(text: str, size: int, face: str, tracking: int = 0) -> int:
     """Pixels from the start of a line to its end; ``tracking`` is added between letters."""
     if tracking:
