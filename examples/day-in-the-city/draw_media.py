@@ -119,7 +119,7 @@ def write_clip(path: Path, draw: Callable[[float], NDArray[np.uint8]], seconds: 
         stream.width, stream.height, stream.pix_fmt = first.shape[1], first.shape[0], "yuv420p"
         stream.time_base = Fraction(1, rate)
         if turned:
-            stream.set_display_rotation(90)
+            stream.set_display_rotation(-90)
         for i in range(int(seconds * rate)):
             picture = draw(i / rate)
             shown = np.ascontiguousarray(np.rot90(picture) if turned else picture)

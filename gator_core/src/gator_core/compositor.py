@@ -113,15 +113,23 @@ def _shown(stretch: Stretch) -> set[int]:
 
 
 def _stretch(sequence: Sequence, stretch: Stretch, takes: dict[int, _OpenTake]) -> Iterator[Frame]:
-    black = Frame.solid(*sequence.size)
     for k in range(stretch.frames):
-        a = takes[stretch.a[0]].frame(stretch.a[1] + k) if stretch.a else black
+        a = takes[stretch.a[0]].frame(stretch.a[1] + k) if stretch.a else None
+        b = takes[stretch.b[0]].frame(stretch.b[1] + k) if stretch.b else None
         if not stretch.mix:
-            yield a
+            yield a or Frame.solid(*sequence.size)
             continue
-        b = takes[stretch.b[0]].frame(stretch.b[1] + k) if stretch.b else black
-        transition = stretch.mix.transition
-        yield _checked(transition.blend(a, b, stretch.mix.progress(k)), sequence.size, "transition", transition.name)
+        mixed = _mixed(stretch.mix.transition, a, b, stretch.mix.progress(k))
+        yield _checked(mixed, sequence.size, "transition", stretch.mix.transition.name)
+
+
+def _mixed(transition: Transition, a: Frame | None, b: Frame | None, t: float) -> Frame:
+    if a and b:
+        return transition.blend(a, b, t)
+    if b:
+        return transition.opening(b, t)
+    assert a, "a transition has a picture on one side at least"
+    return transition.closing(a, t)
 
 
 class _OpenTake:

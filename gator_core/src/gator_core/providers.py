@@ -143,6 +143,14 @@ class Transition(Configurable, ABC):
         0 gives exactly ``a``, 1 exactly ``b``. Keeps no state; the same arguments give the same bits.
         """
 
+    def opening(self, b: Frame, t: float) -> Frame:
+        """The picture at ``t`` where the video starts from black: by default the way from a black picture."""
+        return self.blend(Frame.solid(*b.size), b, t)
+
+    def closing(self, a: Frame, t: float) -> Frame:
+        """The picture at ``t`` where the video ends in black: by default the way to a black picture."""
+        return self.blend(a, Frame.solid(*a.size), t)
+
     @staticmethod
     def from_rgb(
         name: str, *, params: type[Parameters] = Parameters, summary: str = ""

@@ -38,6 +38,14 @@ class Fade(Transition):
             return a if t <= 0 else b
         return _dimmed(a, 1 - 2 * t, self.params.color) if t < 0.5 else _dimmed(b, 2 * t - 1, self.params.color)
 
+    def opening(self, b: Frame, t: float) -> Frame:
+        """In from the colour, over the whole length: there is nothing to fade out first."""
+        return _dimmed(b, t, self.params.color)
+
+    def closing(self, a: Frame, t: float) -> Frame:
+        """Out to the colour, over the whole length."""
+        return _dimmed(a, 1 - t, self.params.color)
+
 
 def _dimmed(picture: Frame, strength: float, color: str) -> Frame:
     """``strength`` parts of the picture, the rest the colour."""
