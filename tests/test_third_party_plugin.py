@@ -1,0 +1,91 @@
+"""A stranger's plugin, built and installed as a stranger would: by pip, from its own folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "plugins" / "gator-video-blinds"
+
+USE = """
+import json
+from gator_core import Frame
+from gator_core.plugins import load
+
+found = load()
+said = {"broken": [b.plugin for b in found.broken], "known": list(found.transitions), "plugins": found.plugins}
+if "blinds" in found.transitions:
+    half = found.transitions["blinds"].configured({"slats": 3})
+    picture = half.blend(Frame.solid(64, 36), Frame.solid(64, 36, (255, 255, 255)), 0.5)
+    said["rows"] = picture.y[:, 5].tolist()
+    said["fingerprint"] = half.fingerprint()
+print(json.dumps(said))
+"""
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """A folder outside of this environment that holds nothing but the example."""
+    source, target = tmp_path_factory.mktemp("source") / EXAMPLE.name, tmp_path_factory.mktemp("installed")
+    shutil.copytree(EXAMPLE, source)
+    offline = ["--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check"]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", *offline, "--target", target, source]
+    done = subprocess.run(pip, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+def run(installed, *arguments, **environment):
+    env = {**os.environ, "PYTHONPATH": str(installed), "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    return subprocess.run([sys.executable, *arguments], env=env, cwd=installed, capture_output=True, text=True, check=False)
+
+
+def use(installed, **environment):
+    done = run(installed, "-c", USE, **environment)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_it_is_found_and_used_by_its_name(installed):
+    said = use(installed)
+    assert "blinds" in said["known"]
+    assert said["plugins"]["blinds"] == "gator-video-blinds 1.0.0"
+    assert "blinds" not in said["broken"]
+    slats = [said["rows"][k : k + 12] for k in (0, 12, 24)]
+    assert slats[0] == slats[1] == slats[2]
+    assert slats[0][:6] == [235] * 6
+    assert slats[0][7:] == [16] * 5
+
+
+def test_its_version_is_part_of_what_its_results_are_stored_under(installed):
+    assert use(installed)["fingerprint"] == "gator_video_blinds:blinds@1.0.0"
+
+
+def test_the_standard_ones_stay_beside_it(installed):
+    assert {"fade", "crossfade", "wipe", "slide", "zoom", "dissolve"} < set(use(installed)["known"])
+
+
+@pytest.mark.parametrize("environment", [{"GATOR_NO_PLUGINS": "1"}, {"GATOR_DISABLE_PLUGINS": "blinds"}])
+def test_it_can_be_left_out(installed, environment):
+    said = use(installed, **environment)
+    assert "blinds" not in said["known"]
+    assert "fade" in said["known"]
+
+
+def test_its_own_tests_pass(installed, tmp_path):
+    shutil.copy(EXAMPLE / "test_blinds.py", tmp_path)
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    done = run(installed, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 passed" in done.stdout
+
+
+def test_it_is_small_enough_to_be_read_at_once():
+    lines = sum(len(path.read_text().splitlines()) for path in EXAMPLE.rglob("*") if path.suffix in (".py", ".toml"))
+    assert lines < 60
