@@ -27,7 +27,7 @@ from gator_core.documents import read_document
 from gator_core.easing import Easing
 from gator_core.errors import InvalidStoryboard, nearest
 from gator_core.explain import explained
-from gator_core.presets import Preset, parse_aspect, parse_rate, parse_size, preset, sized
+from gator_core.presets import MAX_RATE, MAX_SIDE, PRESETS, Preset, parse_aspect, parse_rate, parse_size, preset, sized
 
 __all__ = ["Crop", "FilterUse", "Motion", "Music", "Scene", "Storyboard", "TransitionUse", "colour", "exact"]
 
@@ -79,6 +79,7 @@ def _colour(value: str) -> str:
 _TIME_TEXT = {"type": "string", "pattern": rf"^\s*({_CLOCK}|\d+(\.\d*)?)\s*s?\s*$"}
 Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
 Whole = Annotated[int, BeforeValidator(_number)]
+Seed = Annotated[int, Field(ge=0, lt=2**32), BeforeValidator(_number)]
 Time = Annotated[
     float,
     BeforeValidator(_seconds),
@@ -93,14 +94,14 @@ Duration = Annotated[
 ]
 Colour = Annotated[str, AfterValidator(_colour), Field(description="#rrggbb, #rgb, or a CSS colour name")]
 File = Annotated[str, BeforeValidator(_path), Field(min_length=1)]
-_Size = Annotated[
-    Any,
-    WithJsonSchema(
-        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}]}
-    ),
+_NULL = {"type": "null"}
+_SIDES = {"type": "array", "items": {"type": "integer", "minimum": 16, "maximum": MAX_SIDE}, "minItems": 2, "maxItems": 2}
+_Size = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string"}, _SIDES, _NULL]})]
+_Aspect = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string"}, _NULL]})]
+_Rate = Annotated[
+    Any, WithJsonSchema({"anyOf": [{"type": "number", "minimum": 1, "maximum": MAX_RATE}, {"type": "string"}, _NULL]})
 ]
-_Aspect = Annotated[Any, WithJsonSchema({"type": "string"})]
-_Rate = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "number", "minimum": 1, "maximum": 240}, {"type": "string"}]})]
+_Quality = Annotated[str, WithJsonSchema({"enum": list(PRESETS)})]
 
 
 class Model(BaseModel):
@@ -202,7 +203,7 @@ class Scene(Model):
     motion: Annotated[Motion, BeforeValidator(_named)] | None = None
     filters: list[Annotated[FilterUse, BeforeValidator(_named)]] = Field(default_factory=list, max_length=50)
     provider: str | None = Field(None, min_length=1)
-    seed: Whole | None = Field(None, ge=0, lt=2**32)
+    seed: Seed | None = None
     take: Whole = Field(1, ge=1, le=10_000)
     background: Colour = "#000000"
     sound: Literal["keep", "mute"] = "mute"
@@ -237,7 +238,7 @@ class Storyboard(Model):
 
     version: Annotated[Literal[1], BeforeValidator(_number)] = 1
     title: str | None = None
-    quality: str = "standard"
+    quality: _Quality = "standard"
     size: _Size = Field(None, description="WIDTHxHEIGHT; overrides the quality's own")
     aspect: _Aspect = Field(None, description="WIDTH:HEIGHT; keeps the quality's short side")
     fps: _Rate = Field(None, description="a number or a fraction such as 30000/1001")
