@@ -105,9 +105,7 @@ def _command(ffmpeg: Path, path: Path, settings: VideoSettings) -> list[str]:
 
     size = f"{settings.width}x{settings.height}"
     # The tags go before the input: this ffmpeg does not write those of primaries and transfer given for the output.
-    pictures = graph.input(
-        "pipe:0", format="rawvideo", pixel_format="yuv420p", s=size, framerate=str(settings.rate), **_BT709
-    )
+    pictures = graph.input("pipe:0", format="rawvideo", pixel_format="yuv420p", s=size, framerate=str(settings.rate), **_BT709)
     written = pictures.output(f"file:{path.absolute()}", format="mp4", **_x264(settings), **_muxing(settings.rate))
     start = [str(ffmpeg), "-nostdin", "-hide_banner", "-v", "error"]
     command: list[str] = written.overwrite_output().compile(cmd=start)

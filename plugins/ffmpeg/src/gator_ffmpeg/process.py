@@ -33,7 +33,7 @@ _TAIL_BYTES = 4096
 _LAST_WORDS_SECONDS = 5.0
 # Waits for the end of its stdin, which comes when the process that started it is gone, however it went. That needs
 # no code between fork and exec (as PR_SET_PDEATHSIG would) and does not hang on the life of a thread (as that does).
-_GUARD = 'read -r _; kill -9 -- "-$0"'
+_GUARD = 'read -r _; kill -9 "-$0"'
 
 
 def run(arguments: Sequence[str], seconds: float) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from gator_core import Availability, ProviderUnavailable
+from gator_core import Availability, EncodeError, ProviderUnavailable
 from gator_ffmpeg.process import run
 
 __all__ = ["VARIABLE", "Program", "availability", "find", "identity", "version"]
@@ -104,6 +104,8 @@ def _asked(path: Path, modified: int, size: int) -> str:  # noqa: ARG001 - anoth
         said = run([str(path), "-version"], seconds=_VERSION_SECONDS)
     except OSError as error:
         raise ProviderUnavailable(f"{path} can't be run: {error.strerror or error}") from error
+    except EncodeError as error:
+        raise ProviderUnavailable(f"{path} is of no use: asked for its version, {error}") from error
     if not said.startswith("ffmpeg version "):
         raise ProviderUnavailable(f"{path} is not an ffmpeg program; asked for its version it says {said[:80]!r}")
     return said
