@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from gator_core.cli import wording
 from gator_core.cli.failures import OPENCV_FIX
 from gator_core.errors import GatorError
+from gator_core.plugins import OURS
 
 if TYPE_CHECKING:
     from gator_core.plugins import Catalogue, Registry
@@ -27,6 +28,9 @@ __all__ = ["Finding", "findings"]
 
 _LITTLE_DISK = 10**9
 """Bytes; a minute of 1080p takes some 45 MB, its segments as much again."""
+
+
+_OURS = {"gator-video", "gator-video-core", *(f"gator-video-{name}" for name in OURS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Finding:
 def findings() -> Iterator[Finding]:
     """In the order in which one would mend them; each is made when it is asked for."""
     yield _python()
-    yield from _distributions()
+    yield _distributions()
     libraries = [_library("OpenCV", "cv2", "opencv-python", OPENCV_FIX), _library("PyAV", "av", "av", "pip install av")]
     yield from libraries
     yield from _folders()
@@ -63,10 +67,13 @@ def _python() -> Finding:
     return Finding("Python", "fact", where)
 
 
-def _distributions() -> Iterator[Finding]:
-    ours = {one.name: one.version for one in metadata.distributions() if one.name.startswith("gator-video")}
-    for name in sorted(ours):
-        yield Finding(name.removeprefix("gator-video-") if name != "gator-video" else name, "fact", f"{name} {ours[name]}")
+def _distributions() -> Finding:
+    found = {one.name: one.version for one in metadata.distributions() if one.name.startswith("gator-video")}
+    said = ", ".join(f"{name.removeprefix('gator-video-')} {found[name]}" for name in sorted(found))
+    ours = {name: version for name, version in found.items() if name in _OURS}
+    if len({version.rpartition(".")[0] for version in ours.values()}) > 1:
+        return Finding("Distributions", "poor", said, f"they do not belong together: pip install -U {' '.join(sorted(ours))}")
+    return Finding("Distributions", "fact", said)
 
 
 def _library(name: str, module: str, distribution: str, fix: str) -> Finding:

@@ -168,7 +168,7 @@ def _parameters_view(found: list[dict[str, Any]], kind: str) -> Iterator[Rendera
     for number, one in enumerate(found):
         if number:
             yield ""
-        yield Text.assemble((one["name"], "bold"), (f"  of {terminal.printable(one['plugin'])}", "dim"))
+        yield Text.assemble((one["name"], "bold"), (f"  (plugin {terminal.printable(one['plugin'])})", "dim"))
         if one["summary"]:
             yield Padding(Text(terminal.printable(one["summary"])), (0, 0, 0, 2))
         if one["parameters"]:

@@ -77,8 +77,15 @@ def _summary(result: Result) -> list[RenderableType]:
         wording.amount(result.bytes),
     )
     head = Text(nearby(result.file_path), "bold green", overflow="fold")
-    made: list[RenderableType] = [head, Text("  ".join(facts), overflow="fold")]
+    made: list[RenderableType] = [head, Text("  ".join(facts), overflow="fold"), Text(_effort(result), "dim")]
     return [*made, _markers(result)] if len(result.scene_markers) > 1 else made
+
+
+def _effort(result: Result) -> str:
+    segments = [step.action for step in result.steps if step.kind == "segment"]
+    reused = segments.count("reused")
+    stored = f", {reused} of {wording.count(len(segments), 'segment')} stored already" if reused else ""
+    return f"in {result.seconds:.1f} s by {result.encoder}{stored}"
 
 
 def _markers(result: Result) -> RenderableType:
@@ -87,9 +94,9 @@ def _markers(result: Result) -> RenderableType:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis")
+    table.add_column()
     for marker in result.scene_markers[:_MARKERS_SHOWN]:
-        table.add_row(str(marker.scene), wording.clock(marker.time), terminal.printable(marker.title))
+        table.add_row(str(marker.scene), wording.clock(marker.time), terminal.one_line(marker.title))
     hidden = len(result.scene_markers) - _MARKERS_SHOWN
     if hidden > 0:
         table.add_row("…", "", f"and {wording.count(hidden, 'scene')} more; --json has them all")

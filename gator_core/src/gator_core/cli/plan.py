@@ -139,19 +139,20 @@ def _facts(data: dict[str, Any]) -> str:
 
 def _scenes(data: dict[str, Any]) -> RenderableType:
     from rich.table import Table
-    from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", expand=False)
     table.add_column("#", justify="right", no_wrap=True)
-    table.add_column("Scene", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("Scene")
     for title in ("Starts", "Lasts", "Frames"):
         table.add_column(title, justify="right", no_wrap=True)
     for one in data["scenes"]:
-        what = Text.assemble((f"{one['kind']} ", "dim"), terminal.printable(one["shows"]))
+        what = terminal.one_line(f"{one['kind']} {one['shows']}")
+        what.stylize("dim", 0, len(one["kind"]))
         table.add_row(str(one["scene"]), what, wording.clock(one["start"]), wording.clock(one["duration"]), str(one["frames"]))
-        table.add_row("", Text(f"{_into(one)}, by {one['provider']}", "dim"))
+        table.add_row("", terminal.one_line(f"{_into(one)} · {one['provider']}", "dim"))
     if data["end_transition"]:
-        table.add_row("", Text(f"{data['end_transition']['name']} to black over {_frames(data['end_transition'])}", "dim"))
+        closing = f"{data['end_transition']['name']} to black, {_frames(data['end_transition'])}"
+        table.add_row("", terminal.one_line(closing, "dim"))
     return table
 
 
@@ -159,7 +160,7 @@ def _into(scene: dict[str, Any]) -> str:
     if not scene["transition"]:
         return "cut" if scene["scene"] > 1 else "from its first frame"
     origin = " from black" if scene["scene"] == 1 else ""
-    return f"{scene['transition']['name']}{origin} over {_frames(scene['transition'])}"
+    return f"{scene['transition']['name']}{origin}, {_frames(scene['transition'])}"
 
 
 def _frames(transition: dict[str, Any]) -> str:

@@ -39,7 +39,10 @@ def stoppable(*, gently: bool = True) -> Iterator[threading.Event]:
             raise KeyboardInterrupt
         cancel.set()
 
-    ours = {number: handler for number in _SIGNALS if (handler := signal.getsignal(number)) not in (signal.SIG_IGN, None)}
+    handlers = {
+        number: signal.getsignal(number) for number in _SIGNALS if threading.current_thread() is threading.main_thread()
+    }
+    ours = {number: handler for number, handler in handlers.items() if handler not in (signal.SIG_IGN, None)}
     for number in ours:
         signal.signal(number, on_signal)
     try:

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.text import Text
 
 __all__ = [
     "error",
@@ -19,6 +20,7 @@ __all__ = [
     "forgive_encodings",
     "is_lively",
     "note",
+    "one_line",
     "printable",
     "put",
     "put_json",
@@ -36,10 +38,19 @@ def printable(text: object) -> str:
 
 
 def put(*renderables: RenderableType) -> None:
-    """Results, for people."""
+    """Results, for people; without the blanks that tables end their lines with."""
     console = stdout()
-    for one in renderables:
-        console.print(one)
+    with console.capture() as captured:
+        for one in renderables:
+            console.print(one)
+    _write(sys.stdout, re.sub(r"[ ]+$", "", captured.get(), flags=re.MULTILINE))
+
+
+def one_line(text: object, style: str = "") -> Text:
+    """Text for a table's cell that is cut where the cell ends."""
+    from rich.text import Text
+
+    return Text(printable(text), style, no_wrap=True, overflow="ellipsis")
 
 
 def put_json(data: object) -> None:
