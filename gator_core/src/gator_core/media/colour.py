@@ -120,8 +120,8 @@ def _between_matrices(planes: Planes, colour: Colour) -> Planes:
     offset = np.array([0.0, 128.0, 128.0]) + mix @ np.full(2, shift_c - 128.0)
     matrix = np.column_stack([mix * gain_c, offset])
     extra, u, v = cv2.split(cv2.transform(cv2.merge([planes.u, planes.v]).astype(np.float32), matrix))
-    y = planes.y.astype(np.float32) * np.float32(gain_y) + (_at_luma(extra, planes.size) + np.float32(shift_y))
-    return Planes(_bytes(y), _bytes(u), _bytes(v))
+    y = cv2.add(_affine(planes.y, gain_y, shift_y), _at_luma(extra, planes.size), dtype=cv2.CV_8U)
+    return Planes(np.asarray(y, np.uint8), _bytes(u), _bytes(v))
 
 
 def _with_kind(planes: Planes) -> tuple[tuple[NDArray[Any], bool], ...]:
@@ -166,33 +166,30 @@ def _rgb_to_yuv(weights: tuple[float, float]) -> NDArray[np.float64]:
 
 # R'G'B' and roots of light are looked up by 16 bit codes.
 _CODES = 65535
-# The brightest light that is told apart, over SDR's white; a P3 or BT.2020 colour has more than one of its channels.
+# The brightest light that is told apart, over SDR's white: a channel of BT.709 needs 1.66 times that of BT.2020.
 _CEILING = 8.0
 
 
 def _through_light(planes: Planes, colour: Colour) -> Planes:
-    coded = _rgb_codes(planes, colour)
-    light = cv2.LUT(coded, _light_table(colour.transfer))
+    light = cv2.LUT(_rgb_codes(planes, colour), _light_table(colour.transfer))
     if colour.transfer == "hlg":
         light = _hlg_displayed(light)
     light = cv2.transform(light, _gamut(colour.primaries))
-    # The fourth root spreads the dark levels over the codes; negative light lies outside of BT.709.
-    root = np.sqrt(np.sqrt(np.maximum(light, 0, out=light), out=light), out=light)
-    codes = np.minimum(root * np.float32(_CODES / _CEILING**0.25), _CODES).astype(np.uint16)
+    # Negative light lies outside of BT.709. The root spreads the dark levels over the codes.
+    root = np.sqrt(np.maximum(light, 0, out=light), out=light)
+    codes = cv2.multiply(root, np.full(4, _CODES / _CEILING**0.5), dtype=cv2.CV_16U)
     return Planes(*yuv_of_rgb(np.asarray(cv2.LUT(codes, _shown_table(colour.hdr)), np.uint8)))
 
 
-def _rgb_codes(planes: Planes, colour: Colour) -> NDArray[np.uint16]:
-    """R'G'B' in 0..65535, shape (height, width, 3)."""
+def _rgb_codes(planes: Planes, colour: Colour) -> NDArray[Any]:
+    """R'G'B' in 0..65535, uint16, shape (height, width, 3)."""
     u, v = _at_luma(planes.u, planes.size), _at_luma(planes.v, planes.size)
-    yuv = cv2.merge([planes.y, u, v])
-    scale = 2 ** (colour.bits - 8)
-    top = 2**colour.bits - 1
+    yuv = cv2.merge([planes.y, u, v]).astype(np.uint16, copy=False)
+    scale, top = 2 ** (colour.bits - 8), 2**colour.bits - 1
     spans = np.array([top, top, top] if colour.full else [219 * scale, 224 * scale, 224 * scale], np.float64)
     zeros = np.array([0 if colour.full else 16 * scale, 128 * scale, 128 * scale], np.float64)
     matrix = np.linalg.inv(_rgb_to_yuv(colour.weights)) / spans * _CODES
-    rgb = cv2.transform(yuv.astype(np.float32), np.column_stack([matrix, -matrix @ zeros]))
-    return np.clip(rgb, 0, _CODES).astype(np.uint16)
+    return cv2.transform(yuv, np.column_stack([matrix, -matrix @ zeros]))
 
 
 @lru_cache(maxsize=8)
@@ -209,8 +206,8 @@ def _light_table(transfer: Transfer) -> Floats:
 
 @lru_cache(maxsize=2)
 def _shown_table(hdr: bool) -> NDArray[np.uint8]:
-    """Full-range SDR R'G'B', by 16 bit code of the fourth root of light."""
-    light = (np.arange(_CODES + 1, dtype=np.float64) / _CODES) ** 4 * _CEILING
+    """Full-range SDR R'G'B', by 16 bit code of the root of light."""
+    light = (np.arange(_CODES + 1, dtype=np.float64) / _CODES) ** 2 * _CEILING
     shown = _shown(light) if hdr else np.minimum(light, 1)
     return np.rint(255 * shown ** (1 / _GAMMA)).astype(np.uint8)
 
@@ -252,8 +249,8 @@ def _hlg_scene(signal: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _hlg_displayed(scene: NDArray[Any]) -> NDArray[Any]:
     """Over SDR's white: the OOTF of BT.2100 table 5, which raises luminance to a power and keeps hue."""
-    luminance = cv2.transform(scene, np.array([[0.2627, 0.6780, 0.0593]]))
-    gain = cv2.pow(np.maximum(luminance, 1e-6), _HLG_GAMMA - 1) * np.float32(PEAK / WHITE)
+    luminance = cv2.transform(scene, np.array([[0.2627, 0.6780, 0.0593]]) * (PEAK / WHITE) ** (1 / (_HLG_GAMMA - 1)))
+    gain = cv2.pow(luminance, _HLG_GAMMA - 1)
     return cv2.multiply(scene, cv2.merge([gain, gain, gain]))
 
 
