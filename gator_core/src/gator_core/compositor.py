@@ -126,10 +126,11 @@ def _stretch(sequence: Sequence, stretch: Stretch, takes: dict[int, _OpenTake]) 
 def _mixed(transition: Transition, a: Frame | None, b: Frame | None, t: float) -> Frame:
     if a and b:
         return transition.blend(a, b, t)
+    if a:
+        return transition.closing(a, t)
     if b:
         return transition.opening(b, t)
-    assert a, "a transition has a picture on one side at least"
-    return transition.closing(a, t)
+    raise ValueError("a transition has a picture on one side at least")
 
 
 class _OpenTake:
@@ -162,5 +163,7 @@ def _checked(frame: object, size: tuple[int, int], kind: str, name: str) -> Fram
     if not isinstance(frame, Frame):
         raise ProviderBroken(f"{kind} {name!r} returned {type(frame).__name__} where a Frame is due")
     if frame.size != size:
-        raise ProviderBroken(f"{kind} {name!r} returned a picture of {frame.width}x{frame.height} where {size[0]}x{size[1]} is due")
+        raise ProviderBroken(
+            f"{kind} {name!r} returned a {frame.width}x{frame.height} picture where {size[0]}x{size[1]} is due"
+        )
     return frame

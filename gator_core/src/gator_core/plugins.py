@@ -19,7 +19,7 @@ from gator_core.hookspecs import API, GROUP
 if TYPE_CHECKING:
     from gator_core.providers import AudioSyncer, Encoder, Filter, FrameSource, ImageSource, Provider, Transition, Voice
 
-__all__ = ["OURS", "Broken", "Catalogue", "Registry", "catalogue", "load", "version_of"]
+__all__ = ["OURS", "Broken", "Catalogue", "Registry", "catalogue", "distribution_of", "load", "version_of"]
 
 OURS = ("frame-by-frame", "transitions", "filters", "ffmpeg", "opencv", "svd", "runway", "stills", "speech")
 """Entry-point names of the plugins that this project ships."""
@@ -269,9 +269,15 @@ def catalogue() -> Catalogue:
 @lru_cache(maxsize=64)
 def version_of(module: str) -> str:
     """The version of the distribution that a module belongs to; ``0`` for code that is not installed."""
+    name = distribution_of(module)
+    return metadata.version(name) if name else "0"
+
+
+def distribution_of(module: str) -> str | None:
+    """The distribution that a module belongs to; None for code that is not installed."""
     top = module.partition(".")[0]
     names = _named_by_entry_points().get(top) or _named_by_files().get(top)
-    return metadata.version(names[0]) if names else "0"
+    return names[0] if names else None
 
 
 @lru_cache(maxsize=1)

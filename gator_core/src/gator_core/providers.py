@@ -81,11 +81,11 @@ class Provider:
     def fingerprint(self) -> str:
         """Stands for everything but parameters that its results depend on; another one makes stored results void.
 
-        The default is the class and the version of the distribution that owns it.
+        The default is the class and the code that it belongs to (see ``fingerprints``).
         """
-        from gator_core.plugins import version_of
+        from gator_core.fingerprints import code_of
 
-        return f"{type(self).__module__}:{self.name}@{version_of(type(self).__module__)}"
+        return f"{type(self).__module__}:{self.name}@{code_of(type(self).__module__)}"
 
 
 # Parameters ------------------------------------------------------------------------------------------------------
@@ -187,10 +187,10 @@ class _RgbTransition(Transition):
         return Frame.from_rgb(picture)
 
     def fingerprint(self) -> str:
-        from gator_core.plugins import version_of
+        from gator_core.fingerprints import code_of
 
         module = self.function.__module__
-        return f"{module}:{self.name}@{version_of(module)}"
+        return f"{module}:{self.name}@{code_of(module)}"
 
     def __copy__(self) -> Self:
         twin = type(self)()

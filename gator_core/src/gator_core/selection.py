@@ -117,7 +117,9 @@ def choose_encoder(catalogue: Catalogue, suffix: str, pin: str | None = None) ->
     able = [(encoder, fmt) for encoder in encoders for fmt in encoder.formats() if fmt.suffix == suffix.lower()]
     if not able:
         known = sorted({fmt.suffix for encoder in encoders for fmt in encoder.formats()})
-        raise InputError(f"no installed encoder writes {suffix or 'a file without a suffix'!r}; choose one of {', '.join(known)}")
+        raise InputError(
+            f"no installed encoder writes {suffix or 'a file without a suffix'!r}; choose one of {', '.join(known)}"
+        )
     refused: list[str] = []
     for encoder, fmt in able:
         why_not = _unavailable(encoder)

@@ -81,7 +81,9 @@ class AIModels:
     ) -> dict[str, Any]:
         """A video of one scene a prompt. ValueError for wrong parameters, RuntimeError for what fails while working."""
         if video_type not in _TYPES:
-            raise InvalidStoryboard(f"unknown video_type {video_type!r}{nearest(video_type, _TYPES)} (known: {', '.join(_TYPES)})")
+            raise InvalidStoryboard(
+                f"unknown video_type {video_type!r}{nearest(video_type, _TYPES)} (known: {', '.join(_TYPES)})"
+            )
         prompts = [prompt] if isinstance(prompt, str) else list(prompt)
         if video_type == "single_frame" and len(prompts) > 1:
             raise InvalidStoryboard(f"video_type 'single_frame' takes one prompt, not {len(prompts)}; use 'multi_frame'")
@@ -104,7 +106,9 @@ class AIModels:
         self, video_path: str | Path, audio_path: str | Path, output_path: str | Path | None = None
     ) -> dict[str, Any]:
         """The video with this sound. RuntimeError if nothing installed can do it."""
-        syncer = _best((self._catalogue or await asyncio.to_thread(catalogue)).audio_syncers, "audio syncer", "gator-video-ffmpeg")
+        syncer = _best(
+            (self._catalogue or await asyncio.to_thread(catalogue)).audio_syncers, "audio syncer", "gator-video-ffmpeg"
+        )
         target = _target(output_path, Path(video_path).stem)
         await asyncio.to_thread(syncer.sync, Path(video_path), Path(audio_path), target)
         return {"file_path": str(target), "has_audio": True}
@@ -196,4 +200,6 @@ def _best(registry: Any, kind: str, distribution: str) -> Any:
         if state.ok:
             return provider
         refused.append(f"{provider.name}: {state.reason}" + (f" ({state.fix})" if state.fix else ""))
-    raise ProviderUnavailable(f"no {kind} can serve: " + ("; ".join(refused) or f"none is installed (it comes with {distribution})"))
+    raise ProviderUnavailable(
+        f"no {kind} can serve: " + ("; ".join(refused) or f"none is installed (it comes with {distribution})")
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gator_core.build.plan import Part, Plan, plan
+from gator_core.build.planning import Part, Plan, plan
 from gator_core.build.run import Marker, Result, arender, picture_at, render
 
 __all__ = ["Marker", "Part", "Plan", "Result", "arender", "picture_at", "plan", "render"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from gator_core import events
 from gator_core.build.explain import StepReport, reused
 from gator_core.build.keys import Digest
-from gator_core.build.plan import Plan
+from gator_core.build.planning import Plan
 from gator_core.build.steps import AssetStep, asset_step
 from gator_core.build.store import FolderStore
 from gator_core.clip import Clip
@@ -69,7 +69,9 @@ class Assets:
         except (GatorError, OSError):
             raise
         except Exception as error:
-            raise ProviderBroken(f"{shot.label}: frame source {source.name!r} failed: {type(error).__name__}: {error}") from error
+            raise ProviderBroken(
+                f"{shot.label}: frame source {source.name!r} failed: {type(error).__name__}: {error}"
+            ) from error
         self.sources[index] = source
         if step and asset:
             self.keys[index] = step.key

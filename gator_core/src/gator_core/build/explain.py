@@ -37,7 +37,9 @@ class BuildRecord:
     @classmethod
     def of(cls, steps: Sequence[SegmentStep]) -> BuildRecord:
         """What to remember of a build."""
-        return cls(tuple({"key": s.key, "labels": list(s.labels), "parts": _digests(s), "frames": s.sequence.frames} for s in steps))
+        return cls(
+            tuple({"key": s.key, "labels": list(s.labels), "parts": _digests(s), "frames": s.sequence.frames} for s in steps)
+        )
 
     @classmethod
     def load(cls, path: Path) -> BuildRecord:
@@ -103,4 +105,6 @@ def _length_change(before: int, now: int) -> str:
 
 
 def _digests(step: SegmentStep) -> dict[str, str]:
-    return {name: hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16] for name, value in step.parts.items()}
+    return {
+        name: hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16] for name, value in step.parts.items()
+    }

@@ -18,9 +18,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from gator_core.compositor import Sequence, Stretch, Take
+from gator_core.fingerprints import code_of, libraries
 from gator_core.frame import Frame
 from gator_core.media.probe import MediaInfo
-from gator_core.plugins import version_of
 from gator_core.providers import Configurable, Encoder, FrameSource, OutputFormat, Provider, Request, VideoSettings
 from gator_core.shot import Shot
 
@@ -55,7 +55,10 @@ def canonical(value: object, digest: Digest) -> Any:
     if isinstance(value, Enum):
         return [_name(type(value)), canonical(value.value, digest)]
     if isinstance(value, Mapping):
-        return ["map", [[canonical(k, digest), canonical(v, digest)] for k, v in sorted(value.items(), key=lambda i: str(i[0]))]]
+        return [
+            "map",
+            [[canonical(k, digest), canonical(v, digest)] for k, v in sorted(value.items(), key=lambda i: str(i[0]))],
+        ]
     if isinstance(value, Iterable) and isinstance(value, tuple | list | range):
         return ["list", [canonical(one, digest) for one in value]]
     return _canonical_object(value, digest)
@@ -85,7 +88,7 @@ def _name(cls: type) -> str:
 
 def _made_by(cls: type) -> str:
     """The class and the version of its code: a new version of a plugin voids what that plugin described."""
-    return f"{_name(cls)}@{version_of(cls.__module__)}"
+    return f"{_name(cls)}@{code_of(cls.__module__)}"
 
 
 # The steps' keys -------------------------------------------------------------------------------------------------
@@ -115,6 +118,7 @@ def segment_parts(
 ) -> dict[str, Any]:
     """What a segment depends on, by part, so that a changed one can be named. ``takes`` by index of the sequence's."""
     parts: dict[str, Any] = {
+        "core": [code_of("gator_core"), *libraries()],
         "size": list(sequence.size),
         "rate": canonical(sequence.rate, digest),
         "encoder": [encoder.fingerprint(), fmt.codec],

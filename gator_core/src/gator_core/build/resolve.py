@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from gator_core.build.digests import FileDigests
+from gator_core.build.probing import probed
 from gator_core.easing import Easing
 from gator_core.errors import GatorError, InvalidStoryboard
 from gator_core.media.limits import Limits
-from gator_core.media.probe import MediaInfo, probe
+from gator_core.media.probe import MediaInfo
 from gator_core.plugins import Catalogue
 from gator_core.providers import Filter, Transition
 from gator_core.storyboard import FilterUse, Scene, Storyboard, TransitionUse, exact
 
 __all__ = ["ResolvedScene", "ResolvedTransition", "resolve"]
+
+Look = Callable[[Path], MediaInfo]
 
 DEFAULT_DURATION = Fraction(3)
 """Seconds of a scene that neither states a duration nor is a clip."""
@@ -63,16 +66,20 @@ def resolve(
     InvalidStoryboard, MediaError and the like name the scene.
     """
     limits = Limits.from_environment()
+
+    def look(path: Path) -> MediaInfo:
+        return probed(path, limits, digests)
+
     seeds = _Seeds()
-    scenes = [_scene(storyboard, i, catalogue, limits, seeds) for i in range(len(storyboard.scenes))]
+    scenes = [_scene(storyboard, i, catalogue, look, seeds) for i in range(len(storyboard.scenes))]
     end = storyboard.end_transition
     return scenes, _transition(end, catalogue, "end_transition") if end else None
 
 
-def _scene(storyboard: Storyboard, index: int, catalogue: Catalogue, limits: Limits, seeds: _Seeds) -> ResolvedScene:
+def _scene(storyboard: Storyboard, index: int, catalogue: Catalogue, look: Look, seeds: _Seeds) -> ResolvedScene:
     scene, label = storyboard.scenes[index], storyboard.label(index)
     use = scene.transition or (storyboard.transition if index else None)
-    media = _media(storyboard, scene, label, limits)
+    media = _media(storyboard, scene, label, look)
     remarks = [f"{label}: {remark}" for remark in media.remarks] if media else []
     duration = _duration(scene, media, label, remarks)
     return ResolvedScene(
@@ -99,14 +106,14 @@ def _title(scene: Scene, index: int) -> str:
 # Media -----------------------------------------------------------------------------------------------------------
 
 
-def _media(storyboard: Storyboard, scene: Scene, label: str, limits: Limits) -> MediaInfo | None:
+def _media(storyboard: Storyboard, scene: Scene, label: str, look: Look) -> MediaInfo | None:
     named = scene.image or scene.video
     if named is None:
         return None
     if "://" in named:
         raise InvalidStoryboard(f"{label}: {named!r} is an address; media are files, so download it and name the file")
     try:
-        info = probe(storyboard.locate(named), limits)
+        info = look(storyboard.locate(named))
     except GatorError as error:
         raise type(error)(f"{label}: {error}") from error
     if info.moving and scene.image:
@@ -173,7 +180,11 @@ class _Seeds:
         if scene.seed is not None and scene.take == 1:
             return scene.seed
         root: Mapping[str, object] = (
-            {"seed": scene.seed} if scene.seed is not None else {"id": scene.id} if scene.id else {"prompt": prompt, "before": before}
+            {"seed": scene.seed}
+            if scene.seed is not None
+            else {"id": scene.id}
+            if scene.id
+            else {"prompt": prompt, "before": before}
         )
         digest = hashlib.sha256(repr((sorted(root.items()), scene.take)).encode()).digest()
         return int.from_bytes(digest[:4], "big")

@@ -17,7 +17,7 @@ from gator_core.build.destination import beside, check_target
 from gator_core.build.executor import Stop, at_once, run_all
 from gator_core.build.explain import BuildRecord, StepReport, reused, why_made
 from gator_core.build.join import Chapter, join
-from gator_core.build.plan import Part, Plan, as_storyboard, plan
+from gator_core.build.planning import Part, Plan, as_storyboard, plan
 from gator_core.build.rooms import Rooms, open_rooms
 from gator_core.build.steps import SegmentStep, segment_steps, sequence_of
 from gator_core.build.store import Workplace
@@ -130,9 +130,7 @@ async def arender(storyboard: Source, output: str | Path, **options: Any) -> Res
         raise
 
 
-def picture_at(
-    storyboard: Source, seconds: float, *, provider: str | None = None, plugins: Catalogue | None = None
-) -> Frame:
+def picture_at(storyboard: Source, seconds: float, *, provider: str | None = None, plugins: Catalogue | None = None) -> Frame:
     """The one picture that shows at a time of the video, without encoding anything."""
     rooms = open_rooms()
     with rooms.cache.working() as place:

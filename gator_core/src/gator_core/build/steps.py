@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gator_core.build.keys import Digest, asset_key, key_of, segment_parts, take_value
-from gator_core.build.plan import Plan
+from gator_core.build.planning import Plan
 from gator_core.build.verify import check_segment
 from gator_core.clip import Clip, Reader
 from gator_core.compositor import Mix, Sequence, Stretch, Take, compose
@@ -138,6 +138,7 @@ def _stretch(plan: Plan, segment: Segment, start: int, stop: int) -> Stretch:
         return Stretch(stop - start, place(timeline.slot_at(start).index))
     passage, incoming = found
     resolved = plan.scenes[incoming].into if incoming < len(plan.scenes) else plan.end
-    assert resolved is not None
+    if resolved is None:
+        raise ValueError(f"the timeline has a transition at frame {passage.start}, and the plan has none")
     mix = Mix(resolved.transition, resolved.easing, start - passage.start, passage.frames)
     return Stretch(stop - start, place(incoming - 1), place(incoming), mix)

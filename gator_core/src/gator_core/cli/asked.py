@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["board_of", "default_output", "named", "one_of", "part_of", "seconds_of"]
 
-_TIME = r"(?:(?:\d+:)?\d+:)?\d+(?:\.\d*)?|\.\d+"
+_TIME = r"(?:(?:[0-9]+:)?[0-9]+:)?[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
 _END = 10.0**6
 """Seconds past the end of any video; the build cuts it to the video's length."""
 
@@ -58,7 +58,7 @@ def _range(text: str) -> tuple[float, float]:
 
 
 def _scenes(text: str, last: int) -> tuple[int, int]:
-    found = re.fullmatch(r"\s*(\d{1,6})\s*(-\s*(\d{1,6})?)?\s*", text)
+    found = re.fullmatch(r"\s*([0-9]{1,6})\s*(-\s*([0-9]{1,6})?)?\s*", text)
     if not found:
         raise InputError(f"--scenes {text!r}: write a scene's number, or FIRST-LAST, such as 3, 2-4, or 5- to the end")
     first = int(found[1])

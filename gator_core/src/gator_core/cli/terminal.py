@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any
 
+from gator_core.errors import WorkError
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
@@ -140,6 +142,9 @@ def _write(stream: IO[str] | None, text: str) -> None:
             stream.flush()
     except BrokenPipeError:
         _abandon(stream)
+    except OSError as problem:
+        _abandon(stream)
+        raise WorkError(f"stdout can't be written: {problem.strerror}") from problem
 
 
 def _abandon(stream: Any) -> None:

@@ -33,6 +33,7 @@ def check_transition(transition: Transition, *parameters: Mapping[str, Any]) -> 
 def _checks(transition: Transition) -> Iterator[Check]:
     yield "it is exactly the first picture at 0 and the second at 1", lambda: _ends(transition)
     yield "it gives a frame of the pictures' size, at every size and progress", lambda: _size(transition)
+    yield "its opening ends in the picture, its closing starts from it", lambda: _outer(transition)
     yield "it leaves its pictures as they were", lambda: _inputs(transition)
     yield "the same arguments give the same bits, whatever was asked before", lambda: _pure(transition)
     yield "a picture that it gave stays as it was", lambda: _results(transition)
@@ -55,6 +56,16 @@ def _ends(transition: Transition) -> None:
         a, b = _pair(size)
         expect(same(transition.blend(a, b, 0.0), a), f"at t = 0 it is not the first picture (size {size})")
         expect(same(transition.blend(a, b, 1.0), b), f"at t = 1 it is not the second picture (size {size})")
+
+
+def _outer(transition: Transition) -> None:
+    for size in SIZES:
+        a, b = _pair(size)
+        expect(same(transition.opening(b, 1.0), b), f"opening at t = 1 is not the picture (size {size})")
+        expect(same(transition.closing(a, 0.0), a), f"closing at t = 0 is not the picture (size {size})")
+        for t in (0.0, *_STEPS, 1.0):
+            sizes = transition.opening(b, t).size, transition.closing(a, t).size
+            expect(sizes == (size, size), f"at t = {t:.3g} opening and closing make {sizes} of pictures of {size}")
 
 
 def _size(transition: Transition) -> None:

@@ -112,14 +112,13 @@ def _timed(scene: ResolvedScene) -> TimedScene:
 
 
 def _range(timeline: Timeline, part: Part | None) -> tuple[int, int]:
-    if part is None or (part.seconds is None and part.scenes is None):
-        return 0, timeline.frames
-    if part.scenes:
+    if part and part.scenes:
         first, last = part.scenes
         if not 1 <= first <= last <= len(timeline.slots):
             raise InputError(f"scenes {first}-{last} are not among the {len(timeline.slots)} of the storyboard")
         return timeline.slots[first - 1].start, timeline.slots[last - 1].stop
-    assert part.seconds is not None
+    if not part or part.seconds is None:
+        return 0, timeline.frames
     low, high = (round(exact(float(t)) * timeline.rate) for t in part.seconds)
     if not 0 <= low < timeline.frames or high <= low:
         raise InputError(
