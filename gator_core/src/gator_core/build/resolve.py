@@ -179,12 +179,10 @@ class _Seeds:
         self._prompts[prompt] += 1
         if scene.seed is not None and scene.take == 1:
             return scene.seed
-        root: Mapping[str, object] = (
-            {"seed": scene.seed}
-            if scene.seed is not None
-            else {"id": scene.id}
-            if scene.id
-            else {"prompt": prompt, "before": before}
-        )
-        digest = hashlib.sha256(repr((sorted(root.items()), scene.take)).encode()).digest()
+        root: tuple[object, ...] = ("prompt", prompt, before)
+        if scene.seed is not None:
+            root = ("seed", scene.seed)
+        elif scene.id:
+            root = ("id", scene.id)
+        digest = hashlib.sha256(repr((root, scene.take)).encode()).digest()
         return int.from_bytes(digest[:4], "big")
