@@ -52,19 +52,16 @@ _MODELS: tuple[dict[str, Any], ...] = (
 class AIModels:
     """Models and what is made with them. One instance, ``ai_models``, serves a process."""
 
-    def __init__(self) -> None:
-        self._catalogue: Catalogue | None = None
-
     async def initialize_models(self) -> None:
-        """Loads the plugins; other calls do it when they need it."""
-        self._catalogue = await asyncio.to_thread(catalogue)
+        """Loads the plugins, once a process; other calls do it when they need it."""
+        await asyncio.to_thread(catalogue)
 
     async def get_available_models(self) -> dict[str, list[dict[str, Any]]]:
         """By kind: ``video`` lists the platform's models and those of further plugins.
 
         Each has ``name``, ``type``, ``provider``, ``loaded``, ``features``, and where it is not loaded ``reason`` and ``fix``.
         """
-        found = self._catalogue or await asyncio.to_thread(catalogue)
+        found = await asyncio.to_thread(catalogue)
         known = {model["provider_name"] for model in _MODELS}
         others = [source for name, source in found.frame_sources.items() if name not in known]
         video = [_described(model, found) for model in _MODELS] + [_of_plugin(source) for source in others]
@@ -100,22 +97,21 @@ class AIModels:
         **rest: Any,
     ) -> dict[str, Any]:
         """A video from scene descriptions; ``rest`` takes every other field of a storyboard."""
-        return await _made(Storyboard(scenes=[dict(scene) for scene in scenes], quality=str(quality), **rest), output_path)
+        plain: Any = [dict(scene) if isinstance(scene, Mapping) else scene for scene in scenes]
+        return await _made(Storyboard(scenes=plain, quality=str(quality), **rest), output_path)
 
     async def synchronize_audio_to_video(
         self, video_path: str | Path, audio_path: str | Path, output_path: str | Path | None = None
     ) -> dict[str, Any]:
         """The video with this sound. RuntimeError if nothing installed can do it."""
-        syncer = _best(
-            (self._catalogue or await asyncio.to_thread(catalogue)).audio_syncers, "audio syncer", "gator-video-ffmpeg"
-        )
+        syncer = _best((await asyncio.to_thread(catalogue)).audio_syncers, "audio syncer", "gator-video-ffmpeg")
         target = _target(output_path, Path(video_path).stem)
         await asyncio.to_thread(syncer.sync, Path(video_path), Path(audio_path), target)
         return {"file_path": str(target), "has_audio": True}
 
     async def generate_voice(self, text: str, voice: str = "alloy", output_path: str | Path | None = None) -> dict[str, Any]:
         """The text, spoken. RuntimeError if no voice is installed."""
-        speaker = _best((self._catalogue or await asyncio.to_thread(catalogue)).voices, "voice", "gator-video-speech")
+        speaker = _best((await asyncio.to_thread(catalogue)).voices, "voice", "gator-video-speech")
         target = _target(output_path, text, ".wav")
         await asyncio.to_thread(speaker.speak, text, voice, target)
         return {"file_path": str(target), "voice": voice, "provider": speaker.name}
@@ -178,7 +174,12 @@ def _described(model: Mapping[str, Any], found: Catalogue) -> dict[str, Any]:
     shown = {key: value for key, value in model.items() if key != "provider_name"}
     name = model["provider_name"]
     if name not in found.frame_sources:
-        return {**shown, "loaded": False, "reason": f"no installed plugin offers {name!r}", "fix": ""}
+        return {
+            **shown,
+            "loaded": False,
+            "reason": f"no plugin that is installed offers {name!r}, and none comes with this version",
+            "fix": "",
+        }
     return {**shown, **_state(found.frame_sources[name])}
 
 
