@@ -10,7 +10,7 @@ Check = tuple[str, Callable[[], None]]
 """What must hold, and a function that raises where it does not."""
 
 
-class NonConforming(AssertionError):  # noqa: N818 - named as the other errors are
+class NonConforming(AssertionError):
     """A provider breaks its contract. ``breaches`` has a line for each promise that it breaks."""
 
     def __init__(self, subject: str, breaches: list[str]) -> None:

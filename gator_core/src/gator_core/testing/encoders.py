@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 
 from gator_core.errors import GatorError
 from gator_core.frame import Frame, Plane
-from gator_core.providers import Encoder, OutputFormat, VideoSettings
+from gator_core.providers import Encoder, OutputFormat, Sink, VideoSettings
 from gator_core.testing.conformance import Check, expect, judge
 from gator_core.testing.provider import provider_checks
 
@@ -64,10 +65,15 @@ class _Trial:
 
     def write(self, frames: int, rate: Fraction = Fraction(25)) -> _Video:
         """Encodes numbered pictures from 0 on, and reads what is there."""
-        with self.encoder.sink(self.path, self.fmt, _settings(rate)) as sink:
+        with self.sink(rate) as sink:
             for i in range(frames):
                 sink.write(numbered(i))
         return _decoded(self.path, self.fmt.colour)
+
+    def sink(self, rate: Fraction = Fraction(25)) -> AbstractContextManager[Sink]:
+        """Where no file is yet."""
+        self.path.unlink(missing_ok=True)
+        return self.encoder.sink(self.path, self.fmt, _settings(rate))
 
     def left_over(self) -> list[str]:
         return sorted(path.name for path in self.folder.iterdir())
@@ -167,7 +173,7 @@ def _nothing(trial: _Trial) -> None:
 
 def _expect_error(work: Callable[[Any], None], trial: _Trial, what: str) -> None:
     try:
-        with trial.encoder.sink(trial.path, trial.fmt, _settings(Fraction(25))) as sink:
+        with trial.sink() as sink:
             work(sink)
     except (GatorError, ValueError):
         expect(not trial.left_over(), f"it refused {what}, but left {trial.left_over()}")
@@ -175,14 +181,14 @@ def _expect_error(work: Callable[[Any], None], trial: _Trial, what: str) -> None
     raise AssertionError(f"it took {what} without an error")
 
 
-class _Interruption(Exception):  # noqa: N818 - a stop, not an error
+class _Interruption(Exception):
     """Not one that an encoder could raise by itself."""
 
 
 def _abort(trial: _Trial) -> None:
     for frames in (0, 1, 20):
         try:
-            with trial.encoder.sink(trial.path, trial.fmt, _settings(Fraction(25))) as sink:
+            with trial.sink() as sink:
                 for i in range(frames):
                     sink.write(numbered(i))
                 raise _Interruption
