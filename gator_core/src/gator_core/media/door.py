@@ -11,16 +11,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gator_core.errors import MediaError
 from gator_core.media.limits import Limits
 
 if TYPE_CHECKING:
+    from av import Packet
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-__all__ = ["CLIP_FORMATS", "PICTURE_FORMATS", "Sniffed", "checked", "open_clip", "said", "sniff", "video_stream"]
+__all__ = [
+    "CLIP_FORMATS",
+    "PICTURE_FORMATS",
+    "Sniffed",
+    "checked",
+    "open_clip",
+    "said",
+    "shows_times",
+    "sniff",
+    "timestamp",
+    "video_stream",
+]
 
 PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
 """What pictures may be, in Pillow's names."""
@@ -112,17 +124,27 @@ def open_clip(file: Path, kind: Sniffed) -> Iterator[InputContainer]:
 
 
 def video_stream(container: InputContainer, file: Path) -> VideoStream:
-    """The first track of moving pictures, other tracks set to be skipped. MediaError if there is none."""
-    from av.stream import Discard, Disposition
+    """The first track of moving pictures; cover art is none. MediaError if there is none."""
+    from av.stream import Disposition
 
     tracks = [track for track in container.streams.video if not track.disposition & Disposition.attached_pic]
     if not tracks:
         held = "only sound" if container.streams.audio else "nothing that can be shown"
         raise MediaError(f"{file}: holds no pictures, {held}; a scene needs a picture or a clip")
-    for track in container.streams:
-        if track.index != tracks[0].index:
-            track.discard = Discard.all
     return tracks[0]
+
+
+def shows_times(kind: Sniffed) -> bool:
+    """Whether the format says when each picture is shown; AVI only says that they follow each other at a steady pace."""
+    return kind.format != "avi"
+
+
+def timestamp(packet: Packet[Any], kind: Sniffed) -> int | None:
+    """When the picture in a packet is shown, in the stream's time base. Of AVI, where another picture may have come out
+    of the decoder by then: when one of them is."""
+    if not shows_times(kind):
+        return packet.dts
+    return packet.pts if packet.pts is not None else packet.dts
 
 
 def said(error: BaseException) -> str:

@@ -21,11 +21,7 @@ from gator_core.planes import Planes
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["open_picture", "picture_size", "read_picture", "rgb_of_picture"]
-
-# EXIF orientations that swap width and height (JEITA CP-3451, tag 0x0112).
-_SIDEWAYS = (5, 6, 7, 8)
-_ORIENTATION = 0x0112
+__all__ = ["is_animated", "open_picture", "read_picture", "rgb_of_picture"]
 
 
 def read_picture(file: Path, background: tuple[int, int, int] = (0, 0, 0), limits: Limits | None = None) -> Planes:
@@ -69,10 +65,12 @@ def open_picture(file: Path, kind: Sniffed, limits: Limits) -> Iterator[Image]:
         yield picture
 
 
-def picture_size(picture: Image) -> tuple[int, int]:
-    """(width, height) when upright."""
-    width, height = picture.size
-    return (height, width) if picture.getexif().get(_ORIENTATION) in _SIDEWAYS else (width, height)
+def is_animated(file: Path, limits: Limits | None = None) -> bool:
+    """Whether there is more than the first picture, which is the only one that is read. MediaError."""
+    kind = sniff(file)
+    with open_picture(file, kind, limits or Limits.from_environment()) as picture, _explained(file):
+        # Photos come with thumbnails, depth or gain maps beside them: those are no animation.
+        return kind.format in ("GIF", "WEBP", "PNG") and bool(getattr(picture, "is_animated", False))
 
 
 @contextmanager

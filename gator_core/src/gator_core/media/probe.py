@@ -12,16 +12,19 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from gator_core.errors import MediaError
-from gator_core.media.door import Sniffed, checked, open_clip, said, sniff, video_stream
+from gator_core.media.door import Sniffed, checked, open_clip, said, sniff, timestamp, video_stream
 from gator_core.media.limits import Limits
-from gator_core.media.pictures import open_picture, picture_size, rgb_of_picture
+from gator_core.media.pictures import is_animated, rgb_of_picture
 
 if TYPE_CHECKING:
     from av import Packet, VideoFrame
     from av.container import InputContainer
-    from av.video.stream import VideoStream
+    from av.stream import Stream
 
 __all__ = ["MediaInfo", "probe"]
+
+_UNCERTAIN = Fraction(1, 2)
+"""Seconds by which a file's stated length may be off where it is only an estimate."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +61,16 @@ def probe(path: str | os.PathLike[str], limits: Limits | None = None) -> MediaIn
     limits = limits or Limits.from_environment()
     file = checked(path, limits)
     kind = sniff(file)
-    return _probe_clip(file, kind, limits) if kind.moving else _probe_picture(file, kind, limits)
+    return _probe_clip(file, kind, limits) if kind.moving else _probe_picture(file, limits)
 
 
 # Pictures --------------------------------------------------------------------------------------------------------
 
 
-def _probe_picture(file: Path, kind: Sniffed, limits: Limits) -> MediaInfo:
-    with open_picture(file, kind, limits) as picture:
-        width, height = picture_size(picture)
-        count = getattr(picture, "n_frames", 1) if kind.format in ("GIF", "WEBP", "PNG") else 1
-    rgb_of_picture(file, limits=limits)
-    remarks = ("is animated; only its first picture is shown: convert it to a clip to see it move",) if count > 1 else ()
+def _probe_picture(file: Path, limits: Limits) -> MediaInfo:
+    height, width = rgb_of_picture(file, limits=limits).shape[:2]
+    moves = is_animated(file, limits)
+    remarks = ("is animated; only its first picture is shown: convert it to a clip to see it move",) if moves else ()
     return MediaInfo(file, False, width, height, remarks=remarks)
 
 
@@ -111,7 +112,7 @@ def _probe_clip(file: Path, kind: Sniffed, limits: Limits) -> MediaInfo:
 
 
 def _scan(file: Path, kind: Sniffed, limits: Limits) -> _Scan:
-    """Reads every packet of the picture track, decoding none."""
+    """Reads every packet, decoding none."""
     import av
 
     from gator_core.media.read import origin
@@ -120,31 +121,47 @@ def _scan(file: Path, kind: Sniffed, limits: Limits) -> _Scan:
         stream = video_stream(container, file)
         limits.check_size(file, stream.width, stream.height)
         base, start = stream.time_base or Fraction(1, av.time_base), origin(container, stream)
-        times, count, last = [], 0, (0, 0)
+        times, count, last, end = [], 0, (0, 0), Fraction(0)
         for packet in _packets(container, file):
+            time = timestamp(packet, kind)
+            length = packet.duration or 0
+            if time is not None and packet.time_base:
+                end = max(end, (time + length) * packet.time_base)
+            if packet.stream_index != stream.index:
+                continue
             count += 1
             limits.check(file, frames=count)
-            time = packet.pts if packet.pts is not None else packet.dts
-            if time is None or packet.is_discard:
-                continue
-            times.append(time)
-            last = max(last, (time, packet.duration or 0))
-        expected = len(stream.index_entries) if kind.format == "mov" else 0
+            if time is not None and not packet.is_discard:
+                times.append(time)
+                last = max(last, (time, length))
         guess = stream.guessed_rate or stream.average_rate or Fraction(25)
+        _check_complete(file, container, len(stream.index_entries) if kind.format == "mov" else 0, count, end)
         sound = bool(container.streams.audio)
-    if not count or not times:
+    if not times:
         raise MediaError(f"{file}: holds no pictures; export it again")
-    if count < expected:
-        raise MediaError(f"{file}: is cut off: {count} of {expected} pictures are there; download or export it again")
     times.sort()
     return _Scan(base, start, tuple(times), last[1] or round(1 / guess / base), sound)
 
 
-def _packets(container: InputContainer, file: Path) -> Iterator[Packet[VideoStream]]:
+def _check_complete(file: Path, container: InputContainer, expected: int, count: int, end: Fraction) -> None:
+    """MediaError if packets are missing: by the index where it lists them all, by the length that the file states for
+    all its tracks together elsewhere. That length is guessed by some formats, so a little does not count."""
+    if count < expected:
+        raise MediaError(f"{file}: is cut off: {count} of {expected} pictures are there; download or export it again")
+    declared = Fraction(container.duration or 0, 1_000_000)
+    there = end - Fraction(container.start_time or 0, 1_000_000)
+    if not expected and declared - there > max(_UNCERTAIN, declared / 20):
+        raise MediaError(
+            f"{file}: is damaged or cut off: {float(there):.2f} of {float(declared):.2f} s are there;"
+            " download or export it again"
+        )
+
+
+def _packets(container: InputContainer, file: Path) -> Iterator[Packet[Stream]]:
     import av
 
     try:
-        for packet in container.demux(video=0):
+        for packet in container.demux():
             if packet.size:
                 yield packet
     except av.FFmpegError as error:

@@ -6,14 +6,16 @@ import math
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from fractions import Fraction
+from heapq import heappop, heappush
 from itertools import chain, dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
+from av.stream import Discard
 
 from gator_core.errors import MediaError
-from gator_core.media.door import open_clip, said, sniff, video_stream
+from gator_core.media.door import open_clip, said, shows_times, sniff, timestamp, video_stream
 from gator_core.media.limits import Limits
 
 if TYPE_CHECKING:
@@ -136,7 +138,7 @@ class _Source:
     """An open file, and the pictures in it from some place on, each with a timestamp, in ascending order."""
 
     def __init__(self, file: Path, limits: Limits) -> None:
-        self.file, self._limits = file, limits
+        self.file, self.kind, self._limits = file, sniff(file), limits
         self._stack = ExitStack()
         self._open()
 
@@ -147,19 +149,17 @@ class _Source:
     def pictures(self) -> Iterator[VideoFrame]:
         """All that follow."""
         before: VideoFrame | None = None
-        try:
-            for picture in self.container.decode(self.stream):
-                self._limits.check_size(self.file, picture.width, picture.height)
-                if picture.pts is None:
-                    picture.pts = picture.dts if picture.dts is not None else self._after(before)
-                if before is None or picture.pts > _pts(before):  # a picture shown for no time is never seen
-                    before = picture
-                    yield picture
-        except av.FFmpegError as error:
-            where = "its first picture" if before is None else f"the picture after {float(_pts(before) * self.time_base):.3f} s"
-            raise MediaError(
-                f"{self.file}: {where} can't be decoded: {said(error)}; the file is damaged: export it again, or trim"
-            ) from error
+        for picture in self._decoded():
+            if picture.is_corrupt:
+                if before is None:
+                    continue  # made of pictures that lie before the place where reading began
+                raise self._damaged(_pts(picture), "part of it is missing")
+            self._limits.check_size(self.file, picture.width, picture.height)
+            if picture.pts is None:
+                picture.pts = picture.dts if picture.dts is not None else self._after(before)
+            if before is None or _pts(picture) > _pts(before):  # a picture shown for no time is never seen
+                before = picture
+                yield picture
 
     def pictures_from(self, pts: int) -> Iterator[VideoFrame]:
         """Those from about there on, beginning with a key picture: what comes out before it lacks what it was made of."""
@@ -183,13 +183,37 @@ class _Source:
         return (entries[found].timestamp, found == len(entries) - 1) if found >= 0 else (-(2**63), True)
 
     def _open(self) -> None:
-        self.container = self._stack.enter_context(open_clip(self.file, sniff(self.file)))
+        self.container = self._stack.enter_context(open_clip(self.file, self.kind))
         self.stream = video_stream(self.container, self.file)
+        for track in self.container.streams:
+            track.discard = Discard.default if track.index == self.stream.index else Discard.all
         self._limits.check_size(self.file, self.stream.width, self.stream.height)
         self.stream.codec_context.options = {"max_pixels": str(self._limits.pixels)}
         self.stream.codec_context.thread_type = "AUTO"
         self.stream.codec_context.thread_count = _THREADS
         self.time_base = self.stream.time_base or Fraction(1, av.time_base)
+
+    def _decoded(self) -> Iterator[VideoFrame]:
+        """As they come out of the decoder, which is in the order that they are shown in."""
+        unordered: list[int] = []
+        near = 0
+        try:
+            for packet in self.container.demux(self.stream):
+                stamp = timestamp(packet, self.kind)
+                near = near if stamp is None else stamp
+                if not shows_times(self.kind) and stamp is not None:
+                    heappush(unordered, stamp)
+                for picture in packet.decode():
+                    if unordered:
+                        picture.pts = heappop(unordered)
+                    yield picture
+        except av.FFmpegError as error:
+            raise self._damaged(near, said(error)) from error
+
+    def _damaged(self, pts: int, why: str) -> MediaError:
+        time = float(pts * self.time_base - origin(self.container, self.stream))
+        said_so = f"{self.file}: the picture near {max(time, 0):.2f} s can't be decoded: {why}"
+        return MediaError(f"{said_so}; export it again, or trim that part off")
 
     def _after(self, before: VideoFrame | None) -> int:
         """Where a picture without any timestamp goes: one frame after the one before."""
