@@ -324,8 +324,9 @@ class VideoSettings:
     """Bits per second that the stream keeps to (VBV)."""
     effort: str
     """x264's preset names, ``ultrafast`` to ``placebo``."""
-    threads: int = 2
-    """Constants, never derived from the machine or the load: under a VBV another count gives other bits."""
+    threads: int = 1
+    """A constant, never derived from the machine or the load. Under a VBV x264 gives other bits for another count, and
+    with more than one thread other bits each time; segments made side by side keep the cores as busy."""
     lookahead_threads: int = 1
 
 
@@ -369,6 +370,10 @@ class Encoder(Provider, ABC):
         Leaving the block without an exception finishes the file and raises EncodeError if the encoder failed or
         wrote another number of pictures; leaving it with one stops the encoder and removes the file.
         """
+
+    def remark(self) -> str | None:
+        """What a person should be told about the files that it writes, if anything: what they lack."""
+        return None
 
 
 class AudioSyncer(Provider, ABC):

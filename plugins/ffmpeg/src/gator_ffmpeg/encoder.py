@@ -42,7 +42,11 @@ _BT709 = {"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709"
 
 
 class FfmpegEncoder(Encoder):
-    """Fast, exact in rate and colour, and keeps the bitrate ceiling."""
+    """Fast, exact in rate and colour, and keeps the bitrate ceiling.
+
+    The same pictures give the same bits on one thread, which is what the settings say unless changed: where the ceiling
+    bites, x264 decides by how far its other threads happen to be.
+    """
 
     name = "ffmpeg"
     rank = 100
