@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from gator_core.errors import MediaError
 from gator_core.frame import Frame
@@ -41,6 +41,9 @@ class Reader(Protocol):
 class Clip(ABC):
     """A cheap, picklable description of a shot's pictures; equal descriptions give equal pictures."""
 
+    still: ClassVar[bool] = False
+    """True where every frame shows the same picture, so that it does not matter which are shown."""
+
     @abstractmethod
     def reader(self, start: int, stop: int) -> AbstractContextManager[Reader]:
         """Opens what is needed to read frames [start, stop); frames outside are an error of the caller."""
@@ -50,6 +53,7 @@ class Clip(ABC):
 class StillClip(Clip):
     """One picture that does not move."""
 
+    still: ClassVar[bool] = True
     picture: Frame
 
     @contextmanager
@@ -61,6 +65,7 @@ class StillClip(Clip):
 class PictureClip(Clip):
     """A picture file that does not move."""
 
+    still: ClassVar[bool] = True
     media: MediaInfo
     size: tuple[int, int]
     """(width, height) of the frames, even."""

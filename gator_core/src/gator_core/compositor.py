@@ -27,6 +27,11 @@ class Take:
     clip: Clip
     filters: tuple[Filter, ...] = ()
 
+    @property
+    def still(self) -> bool:
+        """Whether every frame of it is the same."""
+        return self.clip.still and not any(one.moves for one in self.filters)
+
 
 @dataclass(frozen=True)
 class Mix:
@@ -138,7 +143,7 @@ class _OpenTake:
 
     def __init__(self, sequence: Sequence, take: Take, use: _Use, closing: ExitStack) -> None:
         self._size, self._rate, self._filters, self._closing = sequence.size, sequence.rate, take.filters, closing
-        self._still = not any(f.moves for f in take.filters)
+        self._timeless = not any(one.moves for one in take.filters)
         self._source: Frame | None = None
         self._shown: Frame | None = None
         self._reader: Reader = closing.enter_context(take.clip.reader(use.start, use.stop))
@@ -146,7 +151,7 @@ class _OpenTake:
 
     def frame(self, i: int) -> Frame:
         source = _checked(self._reader.frame(i), self._size, "clip", self._clip)
-        if self._shown is None or source is not self._source or not self._still:
+        if self._shown is None or source is not self._source or not self._timeless:
             self._source, self._shown = source, self._filtered(source, i)
         return self._shown
 

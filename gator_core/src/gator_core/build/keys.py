@@ -117,13 +117,14 @@ def segment_parts(
     digest: Digest,
 ) -> dict[str, Any]:
     """What a segment depends on, by part, so that a changed one can be named. ``takes`` by index of the sequence's."""
+    still = {i for i, take in enumerate(sequence.takes) if take.still}
     parts: dict[str, Any] = {
         "core": [code_of("gator_core"), *libraries()],
         "size": list(sequence.size),
         "rate": canonical(sequence.rate, digest),
         "encoder": [encoder.fingerprint(), fmt.codec],
         "settings": canonical(settings, digest),
-        "stretches": [_stretch_value(stretch) for stretch in sequence.stretches],
+        "stretches": [_stretch_value(stretch, still) for stretch in sequence.stretches],
         "transitions": [canonical(s.mix.transition, digest) for s in sequence.stretches if s.mix],
     }
     for i, take in enumerate(sequence.takes):
@@ -132,6 +133,8 @@ def segment_parts(
     return parts
 
 
-def _stretch_value(stretch: Stretch) -> Any:
+def _stretch_value(stretch: Stretch, still: set[int]) -> Any:
+    """Which frames of what is shown; of a take that stands still it does not matter which."""
     mix = [stretch.mix.easing, stretch.mix.first, stretch.mix.total] if stretch.mix else None
-    return [stretch.frames, stretch.a, stretch.b, mix]
+    places = [place and [place[0], 0 if place[0] in still else place[1]] for place in (stretch.a, stretch.b)]
+    return [stretch.frames, *places, mix]

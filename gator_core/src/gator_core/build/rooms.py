@@ -33,7 +33,7 @@ class Rooms:
 
     def record(self, target: Path) -> Path:
         """Where the last build of an output is remembered."""
-        return self.cache.root / "builds" / f"{hashlib.sha256(str(target).encode()).hexdigest()[:32]}.json"
+        return self.cache.root / "builds" / f"{hashlib.sha256(os.fsencode(target)).hexdigest()[:32]}.json"
 
     def remember(self, target: Path, text: str) -> None:
         """Keeps a record; a disk that is full loses an explanation, not a video."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
 import cv2
 import numpy as np
@@ -29,6 +30,7 @@ Mask = NDArray[np.uint8]
 class CardClip(Clip):
     """A card that does not move; drawn when it is first read."""
 
+    still: ClassVar[bool] = True
     prompt: str
     seed: int
     size: tuple[int, int]
