@@ -32,7 +32,7 @@ class EncoderChoice:
     encoder: Encoder
     format: OutputFormat
     remark: str | None = None
-    """Where a better one could not serve: which, and why."""
+    """Where a better one could not serve: which, and why; and what files of this one lack."""
 
 
 def availability_of(provider: Provider) -> Availability:
@@ -124,7 +124,12 @@ def choose_encoder(catalogue: Catalogue, suffix: str, pin: str | None = None) ->
     for encoder, fmt in able:
         why_not = _unavailable(encoder)
         if not why_not:
-            remark = f"encoded by {encoder.name}, since {'; '.join(refused)}" if refused else None
-            return EncoderChoice(encoder, fmt, remark)
+            return EncoderChoice(encoder, fmt, _encoder_remark(encoder, refused))
         refused.append(f"{encoder.name}: {why_not}")
     raise ProviderUnavailable(f"no encoder can write {suffix}: " + "; ".join(refused))
+
+
+def _encoder_remark(encoder: Encoder, refused: list[str]) -> str | None:
+    since = f", since {'; '.join(refused)}" if refused else ""
+    own = encoder.remark()
+    return f"encoded by {encoder.name}{since}{f': {own}' if own else ''}" if since or own else None
