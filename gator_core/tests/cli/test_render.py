@@ -188,7 +188,7 @@ NAMES = [
     "100%d.mp4",
     "🎬 日本.mp4",
     "-x.mp4",
-    "[red]x[/red].mp4",
+    "[red]x.mp4",
     "new\nline.mp4",
 ]
 

@@ -9,9 +9,10 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from gator_core.cli import terminal
+from gator_core.cli.stopping import Interrupted
 from gator_core.errors import GatorError
 
 __all__ = ["OPENCV_FIX", "status_of"]
@@ -44,8 +45,11 @@ def _guarded(run: Callable[[], object], arguments: Sequence[str]) -> int:
 def _failed(error: Exception, arguments: Sequence[str]) -> int:
     if _asked(arguments, "--debug") or os.environ.get("GATOR_DEBUG", "") not in ("", "0"):
         traceback.print_exception(error, file=sys.stderr)
+    if isinstance(error, Interrupted) and error.at_once:
+        _leave(_tell("Cancelled", str(error), error.exit_status, arguments))
     if isinstance(error, GatorError):
-        return _tell(type(error).__name__, str(error), error.exit_status, arguments)
+        kind = "Cancelled" if isinstance(error, Interrupted) else type(error).__name__
+        return _tell(kind, str(error), error.exit_status, arguments)
     if hasattr(error, "format_message"):  # what typer raises on a wrong command line
         return _usage(error, arguments)
     library = _missing_library(error)
@@ -56,11 +60,18 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
     return _tell(type(error).__name__, f"unexpected {said}{hint}", 1, arguments)
 
 
+def _leave(status: int) -> NoReturn:
+    """Ends the process under threads that still work: waiting for them is what a second Ctrl-C did not want."""
+    terminal.flush()
+    os._exit(status)
+
+
 def _usage(error: Any, arguments: Sequence[str]) -> int:
     context = getattr(error, "ctx", None)
     message = str(error.format_message()).strip()
     if context is None or type(error).__name__ == "NoArgsIsHelpError":
-        sys.stderr.write(message + "\n")
+        if message:  # typer has printed the help itself where rich shows it
+            terminal.note(message)
         return int(error.exit_code)
     status = _tell("UsageError", message, int(error.exit_code), arguments)
     if not _asked(arguments, "--json"):

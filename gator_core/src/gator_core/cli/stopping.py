@@ -16,11 +16,11 @@ _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP
 
 
 class Interrupted(Cancelled):
-    """Stopped by a signal; nothing was left behind."""
+    """Stopped by a signal; the output is untouched. ``at_once``: by a second one, so working threads may still run."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(f"stopped by {signal.Signals(number).name}; nothing was left behind")
-        self.exit_status = 128 + number
+    def __init__(self, number: int, *, at_once: bool = False) -> None:
+        super().__init__(f"stopped by {signal.Signals(number).name}; the output is untouched")
+        self.exit_status, self.at_once = 128 + number, at_once
 
 
 @contextmanager
@@ -49,8 +49,9 @@ def stoppable(*, gently: bool = True) -> Iterator[threading.Event]:
         yield cancel
     except (Exception, KeyboardInterrupt) as error:
         if came:
-            raise Interrupted(came[0]) from error
+            raise Interrupted(came[0], at_once=len(came) > 1) from error
         raise
     finally:
         for number, handler in ours.items():
-            signal.signal(number, handler)
+            # Once stopped, the program is about to end: a further signal must not end it half-way through saying so.
+            signal.signal(number, signal.SIG_IGN if came else handler)

@@ -10,8 +10,6 @@ import sys
 from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any
 
-from gator_core.errors import WorkError
-
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
@@ -144,7 +142,8 @@ def _write(stream: IO[str] | None, text: str) -> None:
         _abandon(stream)
     except OSError as problem:
         _abandon(stream)
-        raise WorkError(f"stdout can't be written: {problem.strerror}") from problem
+        error(f"stdout can't be written: {problem.strerror}")  # even where errors were asked for on stdout
+        raise SystemExit(1) from problem
 
 
 def _abandon(stream: Any) -> None:
