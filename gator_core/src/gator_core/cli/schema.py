@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from gator_core.cli import options
+
 __all__ = ["schema"]
 
 
-def schema() -> None:
+def schema(debug: options.Debug = False) -> None:  # noqa: ARG001 - read where errors end
     """Print the JSON Schema of storyboards, with the transitions and filters that are installed."""
     from gator_core.cli import terminal
     from gator_core.plugins import catalogue
