@@ -158,6 +158,7 @@ def _packets(
 ) -> Iterator[tuple[Packet[VideoStream], int]]:
     """The packets in coding order, each with the frame index, within the segment, that its pts stands for."""
     base = stream.time_base or Fraction(0)
+    per_tick, whole = (base * rate).as_integer_ratio()  # integers: fractions would take most of the time of a join
     first = True
     for packet in container.demux(stream):
         if not packet.size:  # the demuxer ends with an empty one
@@ -165,10 +166,10 @@ def _packets(
         if first and not packet.is_keyframe:
             raise EncodeError(f"segment {path.name} does not start with a key frame and can't be joined")
         first = False
-        index = Fraction(-1, 2) if packet.pts is None else packet.pts * base * rate
-        if index.denominator != 1:
+        index, rest = (0, 1) if packet.pts is None else divmod(packet.pts * per_tick, whole)
+        if rest:
             raise EncodeError(f"segment {path.name} has a picture at {packet.pts} x {base} s, not on a frame of {rate} fps")
-        yield packet, int(index)
+        yield packet, index
 
 
 # Writing ---------------------------------------------------------------------------------------------------------
@@ -189,7 +190,7 @@ def _copy(
     progress: Callable[[float], None],
     labels: _Labels,
 ) -> None:
-    depth = max(part.depth for part in parts)
+    depth, frame = max(part.depth for part in parts), 1 / rate
     written, base = 0, 0
     stream: VideoStream | None = None
     for done, (path, part) in enumerate(zip(segments, parts, strict=True), 1):
@@ -199,7 +200,7 @@ def _copy(
                 stream = _begin(out, source, rate, labels)
             for packet, index in _packets(path, container, source, rate):
                 packet.stream = stream
-                packet.time_base = 1 / rate
+                packet.time_base = frame
                 packet.pts, packet.dts, packet.duration = base + index, written - depth, 1
                 out.mux_one(packet)
                 written += 1

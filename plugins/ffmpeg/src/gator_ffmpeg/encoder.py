@@ -30,11 +30,14 @@ EFFORTS = (
 )
 """x264's presets."""
 
-_REVISION = 1
+_REVISION = 2
 """Raised by hand when the arguments below change what is written."""
 _BUFFER_SECONDS = 2
-_BUFFER_FILLED = 0.1
-"""Low, because each segment starts with a fresh buffer: with x264's 0.9, short ones joined go far past the ceiling."""
+"""Of the joined stream: it may run ahead of the ceiling by as much as the ceiling gives in this time."""
+_BUFFER_FILLED = 0.9
+"""x264's own. What a segment may spend at once on its first picture, in parts of its buffer."""
+_LEAST_SECONDS = 2
+"""Assumed where the length of a segment is not known."""
 _KEY_SECONDS = 5
 """At most so far apart: how far back a player must decode to show a picture in the middle."""
 _LEAST_TIMESCALE = 10_000
@@ -130,13 +133,26 @@ def _x264(settings: VideoSettings) -> dict[str, Any]:
         "profile:v": "high",
         "preset": settings.effort,
         "crf": settings.crf,
-        "maxrate": settings.ceiling,
-        "bufsize": _BUFFER_SECONDS * settings.ceiling,
+        **_share(settings),
         "g": round(_KEY_SECONDS * settings.rate),
         "pix_fmt": "yuv420p",
         "chroma_sample_location": "left",
         "x264-params": ":".join(f"{name}={value}" for name, value in parameters.items()),
     }
+
+
+def _share(settings: VideoSettings) -> dict[str, int]:
+    """The rate and the buffer of a segment, such that segments joined in any order keep the ceiling.
+
+    Each starts with a buffer of its own that is ``_BUFFER_FILLED`` full, whatever the one before has used up. So what
+    it may take from that buffer is taken off its rate: start and rate together never spend more than the ceiling gives
+    in the time of the segment. A window over several segments sees at most one buffer drawn empty at its start and one
+    initial filling at its end; hence the buffer's size.
+    """
+    buffer = round(_BUFFER_SECONDS * settings.ceiling / (1 + _BUFFER_FILLED))
+    seconds = settings.frames / settings.rate if settings.frames else Fraction(_LEAST_SECONDS)
+    rate = round(settings.ceiling - _BUFFER_FILLED * buffer / max(seconds, _LEAST_SECONDS))
+    return {"maxrate": rate, "bufsize": buffer}
 
 
 def _muxing(rate: Fraction) -> dict[str, Any]:
