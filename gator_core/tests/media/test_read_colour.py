@@ -151,8 +151,9 @@ def test_hdr_below_the_knee_is_shown_as_bright_as_it_is(tmp_path, transfer, curv
     """Colours of up to 80 cd/m² have room in SDR: they come out as the SDR signal of just that light (white: 203)."""
     light = (SOFTER / 255) ** 2.4 * 80
     path = hdr_clip(tmp_path / "hdr.mp4", curve(light @ TO_BT2020.T), transfer)
-    wanted = 255 * (light / 203) ** (1 / 2.4)
-    assert np.abs(shown(path) - wanted).max() <= 3
+    off = np.abs(shown(path) - 255 * (light / 203) ** (1 / 2.4))
+    assert off.mean() <= 1
+    assert off.max() <= 4  # half a step of 10 bits is a fourth of the red in a full green
 
 
 @pytest.mark.parametrize(("transfer", "curve"), [(16, pq), (18, hlg)])
@@ -173,7 +174,8 @@ def test_the_same_light_looks_the_same_in_pq_and_hlg(tmp_path):
     light = (SOFTER / 255) ** 2.4 * 500 @ TO_BT2020.T
     one = shown(hdr_clip(tmp_path / "pq.mp4", pq(light), 16))
     other = shown(hdr_clip(tmp_path / "hlg.mp4", hlg(light), 18))
-    assert np.abs(one - other).max() <= 4
+    assert np.abs(one - other).mean() <= 1.5
+    assert np.abs(one - other).max() <= 6
 
 
 def test_bright_hdr_colours_keep_their_hue(tmp_path):

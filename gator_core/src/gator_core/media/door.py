@@ -115,8 +115,6 @@ def open_clip(file: Path, kind: Sniffed) -> Iterator[InputContainer]:
     }
     try:
         container = av.open(f"file:{file.absolute()}", "r", format=kind.format, options=options, metadata_errors="replace")
-    except UnicodeEncodeError as error:
-        raise MediaError(f"{str(file)!r}: its name is not valid text; rename it") from error
     except (av.FFmpegError, OSError) as error:
         raise MediaError(f"{file}: can't be opened as {kind.format}: {said(error)}; it may be cut off or damaged") from error
     with container:

@@ -87,7 +87,7 @@ def progressive(planes: Planes) -> Planes:
     field = Planes(y, u, v, (planes.siting[0], vertical), planes.step)
     # The field's lines are twice as far apart, and the first one lies where the picture's first line does.
     return resampled(
-        field, (width + width % 2, height + height % 2), Rect(0, -0.25, width + width % 2, (height + height % 2) / 2)
+        field, (width + width % 2, height + height % 2), Rect(0, 0.25, width + width % 2, (height + height % 2) / 2)
     )
 
 

@@ -82,7 +82,18 @@ def _explained(file: Path) -> Iterator[None]:
         raise
     except PermissionError as error:
         raise MediaError(f"{file}: can't be read: {error.strerror}; check its permissions") from error
-    except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, struct.error, MemoryError) as error:
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        TypeError,
+        KeyError,
+        IndexError,
+        EOFError,
+        UserWarning,
+        struct.error,
+        MemoryError,
+    ) as error:
         why = str(error) or type(error).__name__
         raise MediaError(f"{file}: the picture is damaged or cut off ({why}); export or download it again") from error
 

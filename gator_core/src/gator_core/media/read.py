@@ -188,7 +188,8 @@ class _Source:
         for track in self.container.streams:
             track.discard = Discard.default if track.index == self.stream.index else Discard.all
         self._limits.check_size(self.file, self.stream.width, self.stream.height)
-        self.stream.codec_context.options = {"max_pixels": str(self._limits.pixels)}
+        # Refused before memory is set aside; coarse, because the decoder counts the padding to whole blocks.
+        self.stream.codec_context.options = {"max_pixels": str(2 * self._limits.pixels)}
         self.stream.codec_context.thread_type = "AUTO"
         self.stream.codec_context.thread_count = _THREADS
         self.time_base = self.stream.time_base or Fraction(1, av.time_base)
@@ -208,6 +209,8 @@ class _Source:
                         picture.pts = heappop(unordered)
                     yield picture
         except av.FFmpegError as error:
+            now = self.stream.codec_context
+            self._limits.check_size(self.file, now.width, now.height)  # which the decoder refuses as invalid
             raise self._damaged(near, said(error)) from error
 
     def _damaged(self, pts: int, why: str) -> MediaError:
