@@ -146,6 +146,14 @@ def test_a_terminal_sees_a_bar_that_goes_away(folder: Path, board: Path) -> None
     assert "[1/" not in shown
 
 
+def test_a_terminal_sees_whole_words_and_a_log_whole_lines(folder: Path, board: Path) -> None:
+    _, shown = in_terminal("plan", board)
+    warned = shown.replace("\r", "").split("\n")[:3]
+    assert warned[0].startswith("\x1b[33mwarning: ")
+    assert all(len(line) <= 80 + len("\x1b[33m\x1b[0m") for line in warned)
+    assert len(run("plan", board).stderr.splitlines()) == 1
+
+
 def test_quiet_shows_no_bar_in_a_terminal(folder: Path, board: Path) -> None:
     status, shown = in_terminal("render", board, "--quiet", "--scenes", "1-2")
     assert status == 0

@@ -93,11 +93,10 @@ def _bar() -> Progress:
 
     return Progress(
         TextColumn("{task.description}", style="bold", markup=False, table_column=Column(width=14, no_wrap=True)),
-        BarColumn(bar_width=None),
+        BarColumn(bar_width=24),  # leaves room at the right, where a terminal echoes ^C
         Facts(table_column=Column(no_wrap=True)),
         console=terminal.stderr(),
         transient=True,
-        expand=True,
     )
 
 

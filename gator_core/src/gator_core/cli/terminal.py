@@ -130,7 +130,8 @@ def _line(head: str, style: str, text: str) -> None:
     from rich.text import Text
 
     shown = Text(head, style) + Text(printable(text), style if not head else "")
-    stderr().print(shown, soft_wrap=True)
+    console = stderr()
+    console.print(shown, soft_wrap=not console.is_terminal)  # whole lines for a log, whole words for a person
 
 
 def _write(stream: IO[str] | None, text: str) -> None:
