@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from gator_core.errors import MediaError
 from gator_core.frame import Frame
 from gator_core.media.probe import MediaInfo
-from gator_core.planes import Fit, Rect, fitted
+from gator_core.planes import Fit, Rect, even_size, fitted, resampled
 from gator_core.storyboard import Crop
 
 if TYPE_CHECKING:
@@ -150,8 +150,9 @@ class _Retimed:
         return self._shown[picture.pts]
 
     def _converted(self, picture: VideoFrame) -> Frame:
-        from gator_core.media.colour import to_bt709
-        from gator_core.media.layout import colour_of, orientation_of, planes_of, progressive
+        from gator_core.media.alpha import over
+        from gator_core.media.colour import BT709, to_bt709
+        from gator_core.media.layout import alpha_of, colour_of, orientation_of, planes_of, progressive
 
         clip, codec, aspect = self._clip, self._decoder.codec, self._decoder.pixel_aspect
         try:
@@ -161,6 +162,10 @@ class _Retimed:
         planes = planes_of(picture, codec)
         if picture.interlaced_frame:
             planes = progressive(planes)
+        alpha = alpha_of(picture)
+        if alpha is not None:
+            opaque = to_bt709(resampled(planes, even_size(planes.size)), colour)
+            planes, colour = over(opaque, alpha, clip.background), BT709
         transpose, flip_x, flip_y = orientation_of(picture)
         planes = planes.oriented(transpose, flip_x, flip_y)
         return fitted(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gator_core.frame import Frame, Plane
 
-__all__ = ["CENTRE", "LEFT", "Fit", "Planes", "Rect", "fitted", "resampled", "warped"]
+__all__ = ["CENTRE", "LEFT", "Fit", "Planes", "Rect", "even_size", "fitted", "resampled", "warped"]
 
 Fit = Literal["cover", "contain", "blur"]
 Samples = NDArray[Any]
@@ -146,6 +146,11 @@ def warped(frame: Frame, matrix: NDArray[np.float64], size: tuple[int, int] | No
     ):
         _warp(plane, index_map, (target.shape[1], target.shape[0]), cv2.INTER_LINEAR, target)
     return Frame(data)
+
+
+def even_size(size: tuple[int, int]) -> tuple[int, int]:
+    """The next even (width, height)."""
+    return size[0] + size[0] % 2, size[1] + size[1] % 2
 
 
 # Where things go -------------------------------------------------------------------------------------------------

@@ -5,18 +5,19 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from gator_core.frame import yuv_of_rgb
 from gator_core.media.colour import BT709, Colour
-from gator_core.planes import Planes, Rect, resampled
+from gator_core.planes import Planes, Rect, even_size, resampled
 
 if TYPE_CHECKING:
     from av import VideoFrame
     from av.video.format import VideoFormat
 
-__all__ = ["Orientation", "colour_of", "has_alpha", "orientation_of", "planes_of", "progressive"]
+__all__ = ["Orientation", "alpha_of", "colour_of", "orientation_of", "planes_of", "progressive"]
 
 Orientation = tuple[bool, bool, bool]
 """(transpose, flip_x, flip_y), in that order, to see a picture upright."""
@@ -24,6 +25,7 @@ Orientation = tuple[bool, bool, bool]
 # libav does not hand on where chroma lies; these codecs put it in the middle of its block, all others to the left.
 _CENTRED = ("mjpeg", "mpeg1video", "cinepak", "svq1", "svq3")
 _FULL_RANGE = 2
+_ALPHA = 3
 
 
 def planes_of(picture: VideoFrame, codec: str) -> Planes:
@@ -69,9 +71,15 @@ def orientation_of(picture: VideoFrame) -> Orientation:
     return False, a < 0, d < 0
 
 
-def has_alpha(kind: VideoFormat) -> bool:
-    """Whether the format carries transparency."""
-    return any(component.is_alpha for component in kind.components)
+def alpha_of(picture: VideoFrame) -> NDArray[np.uint8] | None:
+    """Opacity, 0..255, uint8, shape (height, width); None where the format has none."""
+    kind = picture.format
+    if not any(part.is_alpha for part in kind.components):
+        return None
+    if kind.is_rgb or kind.has_palette or not _is_plain(kind):
+        return np.ascontiguousarray(np.asarray(picture.to_ndarray(format="rgba"), np.uint8)[..., 3])
+    deep = _samples(picture, _ALPHA)
+    return np.asarray(cv2.convertScaleAbs(deep, alpha=255 / (2 ** kind.components[_ALPHA].bits - 1)), np.uint8)
 
 
 def progressive(planes: Planes) -> Planes:
@@ -80,15 +88,13 @@ def progressive(planes: Planes) -> Planes:
     Both fields at once would show combs where things move; weaving them over time would make a picture depend on what
     was read before it.
     """
-    width, height = planes.size
     y, u, v = (plane[::2] for plane in (planes.y, planes.u, planes.v))
     # Lines of 4:2:0 chroma belong to fields: within the upper one they lie a quarter line down (H.264, figure 6-2).
     vertical = 0.25 if planes.step[1] == 2 else planes.siting[1]
     field = Planes(y, u, v, (planes.siting[0], vertical), planes.step)
     # The field's lines are twice as far apart, and the first one lies where the picture's first line does.
-    return resampled(
-        field, (width + width % 2, height + height % 2), Rect(0, 0.25, width + width % 2, (height + height % 2) / 2)
-    )
+    width, height = even_size(planes.size)
+    return resampled(field, (width, height), Rect(0, 0.25, width, height / 2))
 
 
 def _is_plain(kind: VideoFormat) -> bool:
@@ -117,12 +123,12 @@ def _samples(picture: VideoFrame, index: int) -> NDArray[Any]:
 
 def _columns(picture: VideoFrame, index: int) -> int:
     """Columns of a component's plane."""
-    return picture.width if index == 0 else picture.format.chroma_width(picture.width)
+    return picture.width if index in (0, _ALPHA) else picture.format.chroma_width(picture.width)
 
 
 def _rows(picture: VideoFrame, index: int) -> int:
     """Rows of a component's plane."""
-    return picture.height if index == 0 else picture.format.chroma_height(picture.height)
+    return picture.height if index in (0, _ALPHA) else picture.format.chroma_height(picture.height)
 
 
 def _grey(picture: VideoFrame) -> Planes:

@@ -6,25 +6,20 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING
 
 from gator_core.errors import MediaError
-from gator_core.media.door import Sniffed, checked, open_clip, said, sniff, timestamp, video_stream
+from gator_core.media.door import Sniffed, checked, sniff
 from gator_core.media.limits import Limits
 from gator_core.media.pictures import is_animated, rgb_of_picture
 
 if TYPE_CHECKING:
-    from av import Packet, VideoFrame
-    from av.container import InputContainer
-    from av.stream import Stream
+    from av import VideoFrame
+
+    from gator_core.media.scan import Scan
 
 __all__ = ["MediaInfo", "probe"]
-
-_UNCERTAIN = Fraction(1, 2)
-"""Seconds by which a file's stated length may be off where it is only an estimate."""
 
 
 @dataclass(frozen=True)
@@ -77,105 +72,23 @@ def _probe_picture(file: Path, limits: Limits) -> MediaInfo:
 # Clips -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Scan:
-    """What the packets of a clip say; times in units of ``base``."""
-
-    base: Fraction
-    start: Fraction
-    times: tuple[int, ...]
-    """Timestamps of the pictures, ascending."""
-    last_duration: int
-    sound: bool
-
-    @property
-    def end(self) -> Fraction:
-        """Seconds from time 0 to the end of the last picture."""
-        return (self.times[-1] + self.last_duration) * self.base - self.start
-
-
 def _probe_clip(file: Path, kind: Sniffed, limits: Limits) -> MediaInfo:
     from gator_core.media.read import open_decoder
+    from gator_core.media.scan import scan
     from gator_core.media.whole import check_whole
 
     check_whole(file, kind.format)
-    scan = _scan(file, kind, limits)
-    limits.check(file, seconds=float(scan.end))
-    with open_decoder(file, scan.start, limits) as decoder:
-        first, codec = decoder.first, decoder.codec
-        aspect = decoder.pixel_aspect
-        remarks = tuple(_remarks(file, first, codec, scan))
+    found = scan(file, kind, limits)
+    limits.check(file, seconds=float(found.end))
+    with open_decoder(file, found.start, limits) as decoder:
+        remarks = tuple(_remarks(file, decoder.first, decoder.codec, found))
+        width, height = _display_size(decoder.first, decoder.pixel_aspect)
         decoder.last()
-    width, height = _display_size(first, aspect)
-    rate = _rate(scan)
-    return MediaInfo(file, True, width, height, scan.end, rate, len(scan.times), scan.sound, remarks, scan.start)
+    return MediaInfo(file, True, width, height, found.end, found.rate, len(found.times), found.sound, remarks, found.start)
 
 
-def _scan(file: Path, kind: Sniffed, limits: Limits) -> _Scan:
-    """Reads every packet, decoding none."""
-    import av
-
-    from gator_core.media.read import origin
-
-    with open_clip(file, kind) as container:
-        stream = video_stream(container, file)
-        limits.check_size(file, stream.width, stream.height)
-        base, start = stream.time_base or Fraction(1, av.time_base), origin(container, stream)
-        times, count, last, end = [], 0, (0, 0), Fraction(0)
-        for packet in _packets(container, file):
-            time = timestamp(packet, kind)
-            length = packet.duration or 0
-            if time is not None and packet.time_base:
-                end = max(end, (time + length) * packet.time_base)
-            if packet.stream_index != stream.index:
-                continue
-            count += 1
-            limits.check(file, frames=count)
-            if time is not None and not packet.is_discard:
-                times.append(time)
-                last = max(last, (time, length))
-        guess = stream.guessed_rate or stream.average_rate or Fraction(25)
-        _check_complete(file, container, len(stream.index_entries) if kind.format == "mov" else 0, count, end)
-        sound = bool(container.streams.audio)
-    if not times:
-        raise MediaError(f"{file}: holds no pictures; export it again")
-    times.sort()
-    return _Scan(base, start, tuple(times), last[1] or round(1 / guess / base), sound)
-
-
-def _check_complete(file: Path, container: InputContainer, expected: int, count: int, end: Fraction) -> None:
-    """MediaError if packets are missing: by the index where it lists them all, by the length that the file states for
-    all its tracks together elsewhere. That length is guessed by some formats, so a little does not count."""
-    if count < expected:
-        raise MediaError(f"{file}: is cut off: {count} of {expected} pictures are there; download or export it again")
-    declared = Fraction(container.duration or 0, 1_000_000)
-    there = end - Fraction(container.start_time or 0, 1_000_000)
-    if not expected and declared - there > max(_UNCERTAIN, declared / 20):
-        raise MediaError(
-            f"{file}: is damaged or cut off: {float(there):.2f} of {float(declared):.2f} s are there;"
-            " download or export it again"
-        )
-
-
-def _packets(container: InputContainer, file: Path) -> Iterator[Packet[Stream]]:
-    import av
-
-    try:
-        for packet in container.demux():
-            if packet.size:
-                yield packet
-    except av.FFmpegError as error:
-        raise MediaError(f"{file}: can't be read to its end: {said(error)}; download or export it again") from error
-
-
-def _rate(scan: _Scan) -> Fraction:
-    """Pictures a second, on average."""
-    span = (scan.times[-1] - scan.times[0] + scan.last_duration) * scan.base
-    return Fraction(len(scan.times)) / span if span else Fraction(25)
-
-
-def _remarks(file: Path, first: VideoFrame, codec: str, scan: _Scan) -> Iterator[str]:
-    from gator_core.media.layout import colour_of, has_alpha
+def _remarks(file: Path, first: VideoFrame, codec: str, found: Scan) -> Iterator[str]:
+    from gator_core.media.layout import colour_of
 
     try:
         colour = colour_of(first, codec)
@@ -183,14 +96,12 @@ def _remarks(file: Path, first: VideoFrame, codec: str, scan: _Scan) -> Iterator
         raise MediaError(f"{file}: {error}; export it as BT.709") from error
     if colour.hdr:
         yield f"is HDR ({colour.transfer.upper()}); it is tone-mapped to BT.709"
-    steps = [after - before for before, after in pairwise(scan.times)]
-    if steps and max(steps) - min(steps) > max(2, median(steps) / 2):
-        slow, fast = (1 / float(max(1, step) * scan.base) for step in (max(steps), min(steps)))
-        yield f"has a variable frame rate ({slow:.4g} to {fast:.4g} a second); it is resampled by time"
+    if found.varies:
+        yield "has a variable frame rate ({:.4g} to {:.4g} a second); it is resampled by time".format(*found.varies)
     if first.interlaced_frame:
         yield "is interlaced; one field of each picture is shown"
-    if has_alpha(first.format):
-        yield "is transparent in places; a clip's transparency is not used"
+    if found.hidden_alpha:
+        yield "has transparency in a second layer, which is not read; it is shown as if it had none"
 
 
 def _display_size(first: VideoFrame, aspect: Fraction) -> tuple[int, int]:
