@@ -7,13 +7,13 @@ What is to be shown is described by values that know nothing of their place in t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 
 from gator_core.clip import Clip, Reader
 from gator_core.easing import Easing, ease
-from gator_core.errors import ProviderBroken
+from gator_core.errors import GatorError, ProviderBroken
 from gator_core.frame import Frame
 from gator_core.providers import Filter, Transition
 
@@ -80,7 +80,7 @@ def compose(sequence: Sequence) -> Iterator[Frame]:
     """The pictures, one after the other.
 
     Where nothing changes the same object comes again. Readers are opened when their first picture is due and closed
-    after their last. ProviderBroken names the plugin that returned something else than a picture of the right size.
+    after their last. ProviderBroken names the plugin that failed, or returned something else than a picture of the right size.
     """
     uses = _uses(sequence)
     with ExitStack() as everything:
@@ -124,8 +124,10 @@ def _stretch(sequence: Sequence, stretch: Stretch, takes: dict[int, _OpenTake]) 
         if not stretch.mix:
             yield a or Frame.solid(*sequence.size)
             continue
-        mixed = _mixed(stretch.mix.transition, a, b, stretch.mix.progress(k))
-        yield _checked(mixed, sequence.size, "transition", stretch.mix.transition.name)
+        transition = stretch.mix.transition
+        with _named("transition", transition.name):
+            mixed = _mixed(transition, a, b, stretch.mix.progress(k))
+        yield _checked(mixed, sequence.size, "transition", transition.name)
 
 
 def _mixed(transition: Transition, a: Frame | None, b: Frame | None, t: float) -> Frame:
@@ -146,22 +148,38 @@ class _OpenTake:
         self._timeless = not any(one.moves for one in take.filters)
         self._source: Frame | None = None
         self._shown: Frame | None = None
-        self._reader: Reader = closing.enter_context(take.clip.reader(use.start, use.stop))
         self._clip = type(take.clip).__name__
+        with _named("clip", self._clip):
+            self._reader: Reader = closing.enter_context(take.clip.reader(use.start, use.stop))
 
     def frame(self, i: int) -> Frame:
-        source = _checked(self._reader.frame(i), self._size, "clip", self._clip)
+        with _named("clip", self._clip):
+            picture = self._reader.frame(i)
+        source = _checked(picture, self._size, "clip", self._clip)
         if self._shown is None or source is not self._source or not self._timeless:
             self._source, self._shown = source, self._filtered(source, i)
         return self._shown
 
     def _filtered(self, frame: Frame, i: int) -> Frame:
         for one in self._filters:
-            frame = _checked(one.apply(frame, float(i / self._rate)), self._size, "filter", one.name)
+            with _named("filter", one.name):
+                changed = one.apply(frame, float(i / self._rate))
+            frame = _checked(changed, self._size, "filter", one.name)
         return frame
 
     def close(self) -> None:
         self._closing.close()
+
+
+@contextmanager
+def _named(kind: str, name: str) -> Iterator[None]:
+    """Says whose bug it is; what a provider raises on purpose, and a failing machine, speak for themselves."""
+    try:
+        yield
+    except (GatorError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        raise ProviderBroken(f"{kind} {name!r} failed: {type(error).__name__}: {error}") from error
 
 
 def _checked(frame: object, size: tuple[int, int], kind: str, name: str) -> Frame:
