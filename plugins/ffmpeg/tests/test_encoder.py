@@ -13,6 +13,7 @@ import pytest
 from gator_core import EncodeError, Frame, InputError, ProviderUnavailable
 from gator_core.build.join import Chapter, join
 from gator_core.build.verify import Expected, ceiling_kept, check_segment, verify
+from gator_core.presets import PRESETS
 from gator_core.providers import VideoSettings
 from gator_core.testing import check_encoder
 from gator_ffmpeg.encoder import EFFORTS, FfmpegEncoder
@@ -105,17 +106,33 @@ def test_a_colour_chart_survives(tmp_path, fmt):
                 assert np.abs(patch - np.array(colour)).max() <= 3, f"{colour} became {patch[10, 20]}"
 
 
-def test_the_joined_stream_keeps_the_ceiling_whatever_is_in_it(tmp_path):
-    settings = replace(SETTINGS, rate=Fraction(24), ceiling=600_000, crf=20)
-    parts = [encode(tmp_path / f"{k}.mp4", noise(48, k), settings) for k in range(6)]
+@pytest.mark.parametrize("lengths", [(48,) * 6, (192, 48, 48, 100, 48)], ids=["all of 2 s", "of 2 to 8 s"])
+def test_the_joined_stream_keeps_the_ceiling_whatever_is_in_it(tmp_path, lengths):
+    settings = VideoSettings(160, 90, Fraction(24), crf=20, ceiling=300_000, effort="veryfast")
+    parts = [
+        encode(tmp_path / f"{k}.mp4", noise(count, k, (160, 90)), replace(settings, frames=count))
+        for k, count in enumerate(lengths)
+    ]
     whole = tmp_path / "whole.mp4"
     join(parts, whole, MP4, settings.rate)
     found = sizes(whole)
     average = sum(found) * 8 / (len(found) / 24)
     assert 0.5 * settings.ceiling < average <= settings.ceiling
-    assert ceiling_kept(found, settings.rate, settings.ceiling, buffer_seconds=1.0)
-    unlimited = sizes(encode(tmp_path / "free.mp4", noise(48), replace(settings, ceiling=100_000_000)))
-    assert not ceiling_kept(unlimited, settings.rate, settings.ceiling, buffer_seconds=1.0)
+    assert ceiling_kept(found, settings.rate, settings.ceiling, buffer_seconds=2.0)
+    unlimited = sizes(encode(tmp_path / "free.mp4", noise(48, 0, (160, 90)), replace(settings, ceiling=100_000_000)))
+    assert not ceiling_kept(unlimited, settings.rate, settings.ceiling, buffer_seconds=2.0)
+
+
+@pytest.mark.parametrize("quality", PRESETS.values(), ids=PRESETS)
+@pytest.mark.parametrize("size", [(64, 64), (176, 320), (320, 180), (512, 64)], ids=str)
+def test_long_and_short_segments_of_any_size_and_quality_can_be_joined(tmp_path, quality, size):
+    settings = VideoSettings(*size, quality.rate, quality.crf, quality.ceiling, "ultrafast")
+    parts = []
+    for seconds in (1, 2, 8):
+        count = int(seconds * quality.rate)
+        told = replace(settings, frames=count)
+        parts.append(encode(tmp_path / f"{seconds}.mp4", [Frame.solid(*size, (seconds * 30, 0, 0))] * 3, told))
+    assert join(parts, tmp_path / "whole.mp4", MP4, quality.rate).frames == 9
 
 
 def test_the_same_pictures_give_the_same_bits(tmp_path):

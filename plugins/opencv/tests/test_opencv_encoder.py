@@ -48,7 +48,7 @@ def test_it_passes_the_conformance_suite():
 
 def test_it_says_what_its_files_lack():
     assert "MPEG-4 Part 2" in ENCODER.remark()
-    assert "bitrate can't be set" in ENCODER.remark()
+    assert "no set quality or bitrate" in ENCODER.remark()
 
 
 def test_it_works_where_there_is_no_ffmpeg_program(tmp_path, monkeypatch):

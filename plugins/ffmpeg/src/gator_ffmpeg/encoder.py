@@ -12,6 +12,7 @@ from gator_core import Availability, EncodeError, Encoder, Frame, InputError
 from gator_core.errors import nearest
 from gator_core.providers import OutputFormat, VideoSettings
 from gator_ffmpeg import program
+from gator_ffmpeg.level import level_of
 from gator_ffmpeg.process import Feed, feeding
 
 __all__ = ["EFFORTS", "FfmpegEncoder"]
@@ -36,7 +37,7 @@ _BUFFER_SECONDS = 2
 """Of the joined stream: it may run ahead of the ceiling by as much as the ceiling gives in this time."""
 _BUFFER_FILLED = 0.9
 """x264's own. What a segment may spend at once on its first picture, in parts of its buffer."""
-_LEAST_SECONDS = 2
+_LEAST_SECONDS = Fraction(2)
 """Assumed where the length of a segment is not known."""
 _KEY_SECONDS = 5
 """At most so far apart: how far back a player must decode to show a picture in the middle."""
@@ -134,6 +135,7 @@ def _x264(settings: VideoSettings) -> dict[str, Any]:
         "preset": settings.effort,
         "crf": settings.crf,
         **_share(settings),
+        **_level(settings),
         "g": round(_KEY_SECONDS * settings.rate),
         "pix_fmt": "yuv420p",
         "chroma_sample_location": "left",
@@ -149,10 +151,20 @@ def _share(settings: VideoSettings) -> dict[str, int]:
     in the time of the segment. A window over several segments sees at most one buffer drawn empty at its start and one
     initial filling at its end; hence the buffer's size.
     """
-    buffer = round(_BUFFER_SECONDS * settings.ceiling / (1 + _BUFFER_FILLED))
-    seconds = settings.frames / settings.rate if settings.frames else Fraction(_LEAST_SECONDS)
-    rate = round(settings.ceiling - _BUFFER_FILLED * buffer / max(seconds, _LEAST_SECONDS))
+    buffer = _buffer(settings)
+    seconds = max(_LEAST_SECONDS, (settings.frames or 0) / settings.rate)
+    rate = round(settings.ceiling - _BUFFER_FILLED * buffer / seconds)
     return {"maxrate": rate, "bufsize": buffer}
+
+
+def _buffer(settings: VideoSettings) -> int:
+    return round(_BUFFER_SECONDS * settings.ceiling / (1 + _BUFFER_FILLED))
+
+
+def _level(settings: VideoSettings) -> dict[str, str]:
+    """By what all segments of a video share, so that their headers are the same."""
+    level = level_of(settings, _buffer(settings))
+    return {"level": level} if level else {}
 
 
 def _muxing(rate: Fraction) -> dict[str, Any]:

@@ -56,9 +56,6 @@ class OpencvEncoder(Encoder):
     def remark(self) -> str:
         return "MPEG-4 Part 2 of no set quality or bitrate, which browsers do not play; the encoder 'ffmpeg' writes H.264"
 
-    def remark(self) -> str:
-        return "written by OpenCV as MPEG-4 Part 2, which plays in fewer places than H.264; quality and bitrate can't be set"
-
     @contextmanager
     def sink(self, path: Path, fmt: OutputFormat, settings: VideoSettings) -> Iterator[_Sink]:  # noqa: ARG002 - one codec
         with tempfile.TemporaryDirectory(prefix=".gator-", dir=path.absolute().parent) as scratch:
