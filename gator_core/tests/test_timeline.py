@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from gator_core.errors import InvalidStoryboard, TransitionTooLong
-from gator_core.timeline import LONGEST, TimedScene, Timeline, TransitionTiming, lay_out
+from gator_core.timeline import LONGEST, SEGMENT_MAXIMUM, TimedScene, Timeline, TransitionTiming, lay_out
 
 RATES = [
     Fraction(24000, 1001),
@@ -331,7 +331,7 @@ def test_no_segment_is_shorter_than_two_seconds_unless_the_whole_is(scenes, rate
 def test_segments_start_where_a_scene_enters_or_at_multiples_within_a_long_one(scenes, rate, end):
     timeline = laid(scenes, rate, end)
     entries = {slot.into.start if slot.into else slot.start for slot in timeline.slots}
-    step = int(8 * rate)
+    step = int(SEGMENT_MAXIMUM * rate)
     for segment in timeline.segments[1:]:
         slot = timeline.slot_at(segment.start)
         assert segment.start in entries or (segment.start - slot.start) % step == 0

@@ -328,6 +328,8 @@ class VideoSettings:
     """A constant, never derived from the machine or the load. Under a VBV x264 gives other bits for another count, and
     with more than one thread other bits each time; segments made side by side keep the cores as busy."""
     lookahead_threads: int = 1
+    frames: int | None = None
+    """How many pictures will come, where that is known: a segment spends no more than its own share of the ceiling."""
 
 
 @dataclass(frozen=True, slots=True)

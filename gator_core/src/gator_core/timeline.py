@@ -23,7 +23,7 @@ DEFAULT_TRANSITION = Fraction(1, 2)
 """Seconds of a transition whose length is not stated, where both neighbours are at least twice as long."""
 SEGMENT_MINIMUM = Fraction(2)
 """Seconds. Shorter segments break the bitrate ceiling when joined and cost more than they bring."""
-SEGMENT_MAXIMUM = Fraction(8)
+SEGMENT_MAXIMUM = Fraction(5)
 """Seconds after which a segment is split where it can be, so that long ones are made side by side too."""
 LONGEST = Fraction(24 * 3600)
 """Seconds of a whole video; more is taken for a slip of the pen."""

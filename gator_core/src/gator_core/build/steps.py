@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,8 @@ class SegmentStep:
 
     def run(self, path: Path, progress: Callable[[int], None], cancelled: Callable[[], bool]) -> None:
         """Writes the segment to ``path`` and proves it; ``progress`` gets the number of pictures done."""
-        with self.encoder.sink(path, self.format, self.settings) as sink:
+        settings = replace(self.settings, frames=self.sequence.frames)
+        with self.encoder.sink(path, self.format, settings) as sink:
             for done, frame in enumerate(compose(self.sequence), start=1):
                 if cancelled():
                     raise Cancelled("stopped on request")
