@@ -72,7 +72,7 @@ def _by_preference(sources: Iterable[FrameSource], shot: Shot) -> list[FrameSour
 
 
 def _pinned(shot: Shot, source: FrameSource, pin: str) -> Choice:
-    why_not = source.supports(shot) or _unavailable(source)
+    why_not = _unable(source, shot) or _unavailable(source)
     if why_not:
         raise ProviderUnavailable(f"{shot.label}: provider {pin!r} is pinned, but {why_not}")
     return Choice(source, "pinned", pinned=True)
@@ -81,7 +81,14 @@ def _pinned(shot: Shot, source: FrameSource, pin: str) -> Choice:
 def _why_not(shot: Shot, source: FrameSource) -> str | None:
     if source.generates and shot.is_footage:
         return "the scene is your own footage; `motion: generated` would ask a model to move it"
-    return source.supports(shot) or _unavailable(source)
+    return _unable(source, shot) or _unavailable(source)
+
+
+def _unable(source: FrameSource, shot: Shot) -> str | None:
+    try:
+        return source.supports(shot)
+    except Exception as error:  # as above
+        return f"its supports() raised {type(error).__name__}: {error}"
 
 
 def _unavailable(provider: Provider) -> str | None:

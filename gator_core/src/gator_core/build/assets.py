@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ from gator_core.providers import FrameSource, Job
 from gator_core.shot import Shot
 
 __all__ = ["Assets"]
+
+_DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 class Assets:
@@ -66,9 +69,11 @@ class Assets:
             step = asset_step(self._plan, index, source, self._digest)
             asset = self._made(step) if step else None
             clip = source.open(shot, asset)
-        except (GatorError, OSError):
+        except GatorError:
             raise
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in _DISK_IS_FULL:  # other ones are networks and plugins' bugs
+                raise
             raise ProviderBroken(
                 f"{shot.label}: frame source {source.name!r} failed: {type(error).__name__}: {error}"
             ) from error
