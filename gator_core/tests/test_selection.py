@@ -1,0 +1,403 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from gator_core import (
+    Availability,
+    Cancelled,
+    Encoder,
+    Frame,
+    FrameSource,
+    GenerationFailed,
+    InputError,
+    MediaError,
+    ProviderBroken,
+    ProviderUnavailable,
+    Request,
+    UnknownProvider,
+    hookimpl,
+    plan,
+    render,
+)
+from gator_core.clip import Clip, StillClip
+from gator_core.errors import WorkError
+from gator_core.media.pictures import read_picture
+from gator_core.media.probe import MediaInfo
+from gator_core.planes import fitted
+from gator_core.plugins import Catalogue, Registry, load
+from gator_core.providers import Job, OutputFormat, VideoSettings
+from gator_core.selection import choose_encoder, choose_source
+from gator_core.shot import Shot
+from gator_core.storyboard import Motion
+
+PICTURE = MediaInfo(Path("/photo.png"), False, 64, 36)
+CLIP = MediaInfo(Path("/clip.mp4"), True, 64, 36, Fraction(2), Fraction(24), 48)
+GENERATED = Motion(name="generated")
+
+
+def shot(**rest: object) -> Shot:
+    known = {"label": "scene 1 (sea)", "size": (64, 36), "rate": Fraction(24), "duration": Fraction(1), "frames": 24}
+    return Shot(**{**known, **({"prompt": "sea"} if not rest else {}), **rest})
+
+
+class Asked(Request):
+    prompt: str
+    colour: str
+
+
+class Painter(FrameSource):
+    """Generates a picture of one colour, in a file, as a model would."""
+
+    generates = True
+
+    def __init__(self, name: str, rank: int = 0, colour: str = "red", fails: Callable[[], BaseException] | None = None) -> None:
+        self.name, self.rank, self.colour, self.fails = name, rank, colour, fails
+        self.state: Availability | Callable[[], Availability] = Availability(True)
+        self.cannot: str | None = None
+        self.made = 0
+
+    def availability(self) -> Availability:
+        return self.state if isinstance(self.state, Availability) else self.state()
+
+    def supports(self, shot: Shot) -> str | None:
+        return self.cannot
+
+    def request(self, shot: Shot) -> Request:
+        return Asked(prompt=shot.prompt or "", colour=self.colour)
+
+    def generate(self, request: Request, job: Job) -> Path:
+        self.made += 1
+        if self.fails:
+            raise self.fails()
+        Image.new("RGB", (128, 72), request.colour).save(job.scratch / "made.png")
+        return job.scratch / "made.png"
+
+    def open(self, shot: Shot, asset: Path | None) -> Clip:
+        return StillClip(fitted(read_picture(asset), shot.size))
+
+
+class Sketcher(Painter):
+    """Draws by itself, and shows footage."""
+
+    generates = False
+
+    def supports(self, shot: Shot) -> str | None:
+        return "it can't move pictures" if shot.wants_generation else self.cannot
+
+    def open(self, shot: Shot, asset: Path | None) -> Clip:
+        return StillClip(Frame.solid(*shot.size, (0, 0, 200)))
+
+
+def registry(*sources: FrameSource) -> Registry[FrameSource]:
+    made: Registry[FrameSource] = Registry("frame source", UnknownProvider)
+    for source in sources:
+        made.add(source, f"plugin of {source.name}")
+    return made
+
+
+# Which source ----------------------------------------------------------------------------------------------------
+
+
+def test_the_highest_rank_wins_and_all_others_say_why_not() -> None:
+    away = Painter("away", 90)
+    away.state = Availability(False, "no key", "set AWAY_KEY")
+    tall = Painter("tall", 80)
+    tall.cannot = "the picture is too tall"
+    choice = choose_source(shot(), registry(Sketcher("sketch"), Painter("low", 5), Painter("best", 50), tall, away))
+    assert (choice.source.name, choice.reason, choice.pinned) == ("best", "the best generator that is available", False)
+    assert dict(choice.rejected) == {
+        "away": "it is not available: no key (set AWAY_KEY)",
+        "tall": "the picture is too tall",
+        "low": "ranks below best",
+        "sketch": "ranks below best",
+    }
+    assert [source.name for source in choice.reserves] == ["low", "sketch"]
+
+
+def test_of_equal_rank_the_name_that_sorts_first_wins() -> None:
+    for names in (("beta", "alpha"), ("alpha", "beta")):
+        assert choose_source(shot(), registry(*(Painter(name, 7) for name in names))).source.name == "alpha"
+
+
+def test_a_generator_goes_before_a_sketch_of_any_rank() -> None:
+    sources = registry(Sketcher("sketch", 1000), Painter("model", 1))
+    assert choose_source(shot(), sources).source.name == "model"
+    sources["model"].state = Availability(False, "asleep")
+    choice = choose_source(shot(), sources)
+    assert (choice.source.name, choice.reason) == ("sketch", "no generator is available")
+    assert choice.rejected == (("model", "it is not available: asleep"),)
+
+
+@pytest.mark.parametrize(
+    "footage", [{"media": PICTURE}, {"media": CLIP}, {"color": (1, 2, 3)}, {"media": CLIP, "prompt": "sea"}]
+)
+def test_the_users_own_footage_goes_to_no_generator(footage: dict) -> None:
+    choice = choose_source(shot(**footage), registry(Painter("model", 1000), Sketcher("plain")))
+    assert choice.source.name == "plain"
+    assert choice.reserves == ()
+    assert "your own footage" in dict(choice.rejected)["model"]
+    assert "motion: generated" in dict(choice.rejected)["model"]
+
+
+def test_motion_generated_takes_a_picture_to_a_generator() -> None:
+    choice = choose_source(shot(media=PICTURE, motion=GENERATED), registry(Painter("model"), Sketcher("plain", 1000)))
+    assert choice.source.name == "model"
+    assert dict(choice.rejected)["plain"] == "it can't move pictures"
+
+
+def test_a_camera_motion_leaves_footage_where_it_is() -> None:
+    moved = shot(media=PICTURE, motion=Motion(name="zoom-in"))
+    assert choose_source(moved, registry(Painter("model"), Sketcher("plain"))).source.name == "plain"
+
+
+def test_when_none_can_serve_the_error_lists_each_with_its_reason_and_fix() -> None:
+    model = Painter("model")
+    model.state = Availability(False, "it needs 24 GB of GPU memory", "use a larger GPU")
+    with pytest.raises(ProviderUnavailable) as caught:
+        choose_source(shot(media=PICTURE, motion=GENERATED), registry(model, Sketcher("plain")))
+    said = str(caught.value)
+    assert said.startswith("scene 1 (sea): no frame source can make it: ")
+    assert "model: it is not available: it needs 24 GB of GPU memory (use a larger GPU)" in said
+    assert "plain: it can't move pictures" in said
+    with pytest.raises(ProviderUnavailable, match="pip install gator-video-frame-by-frame"):
+        choose_source(shot(), registry())
+
+
+def test_a_source_that_raises_when_asked_is_passed_over_with_what_it_raised() -> None:
+    def state() -> Availability:
+        raise OSError("no driver")
+
+    shaky, torn = Painter("shaky", 90), Painter("torn", 80)
+    shaky.state = state
+    torn.supports = lambda shot: shot.nothing  # type: ignore[attr-defined]
+    choice = choose_source(shot(), registry(shaky, torn, Painter("sound")))
+    assert choice.source.name == "sound"
+    assert dict(choice.rejected)["shaky"] == "it is not available: its availability() raised OSError: no driver"
+    assert dict(choice.rejected)["torn"].startswith("its supports() raised AttributeError")
+
+
+# Pinned ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_pinned_source_is_taken_whatever_its_rank_and_nothing_stands_in_for_it() -> None:
+    sources = registry(Painter("best", 50), Painter("low", 5), Sketcher("sketch"))
+    choice = choose_source(shot(), sources, "low")
+    assert (choice.source.name, choice.reason, choice.pinned, choice.reserves) == ("low", "pinned", True, ())
+    assert choose_source(shot(media=PICTURE), sources, "best").source.name == "best"
+
+
+def test_a_pinned_source_that_can_not_serve_is_an_error_with_the_reason_and_the_fix() -> None:
+    model, other = Painter("model"), Painter("other")
+    model.state = Availability(False, "no key", "set MODEL_KEY")
+    other.cannot = "the picture is too tall"
+    sources = registry(model, other, Sketcher("sketch"))
+    with pytest.raises(
+        ProviderUnavailable, match=r"scene 1 \(sea\): provider 'model' is pinned, but .*no key \(set MODEL_KEY\)"
+    ):
+        choose_source(shot(), sources, "model")
+    with pytest.raises(ProviderUnavailable, match="'other' is pinned, but the picture is too tall"):
+        choose_source(shot(), sources, "other")
+    with pytest.raises(UnknownProvider, match=r"'modle'; did you mean 'model'\? \(known: model, other, sketch\)"):
+        choose_source(shot(), sources, "modle")
+
+
+def plugin(*sources: FrameSource) -> Catalogue:
+    """This project's plugins, less its frame source, and one with these."""
+
+    class Plugin:
+        gator_api = 1
+
+        @hookimpl
+        def gator_frame_sources(self) -> list[FrameSource]:
+            return list(sources)
+
+    found = load(environ={"GATOR_NO_PLUGINS": "1", "GATOR_DISABLE_PLUGINS": "frame-by-frame"})
+    found.register(Plugin(), "plugin")
+    return found
+
+
+BOARD = {"quality": "draft", "size": "64x36", "scenes": [{"prompt": "sea", "duration": 0.25}]}
+
+
+def test_the_scenes_pin_goes_before_the_storyboards_before_the_calls_before_the_environments(monkeypatch) -> None:
+    found = plugin(*(Painter(name) for name in ("automatic", "scene", "board", "call", "environment")))
+
+    def chosen(scene: dict, board: dict, **call: str) -> str:
+        made = plan({**BOARD, **board, "scenes": [{**BOARD["scenes"][0], **scene}]}, plugins=found, **call)
+        return made.choices[0].source.name
+
+    pin, on_board = {"provider": "scene"}, {"provider": "board"}
+    assert chosen({}, {}) == "automatic"
+    monkeypatch.setenv("GATOR_PROVIDER", "environment")
+    assert chosen({}, {}) == "environment"
+    assert chosen({}, {}, provider="call") == "call"
+    assert chosen({}, on_board, provider="call") == "board"
+    assert chosen(pin, on_board, provider="call") == "scene"
+
+
+# Falling back ----------------------------------------------------------------------------------------------------
+
+
+def failing(name: str, rank: int = 50, error: Callable[[], BaseException] = lambda: GenerationFailed("out of luck")) -> Painter:
+    return Painter(name, rank, fails=error)
+
+
+def colour_of(path: Path) -> tuple[int, int, int]:
+    import av
+
+    with av.open(str(path)) as container:
+        r, g, b = next(container.decode(video=0)).to_ndarray(format="rgb24")[18, 32]
+    return int(r), int(g), int(b)
+
+
+def test_a_generator_that_fails_gives_way_to_the_next_and_the_result_says_so(tmp_path: Path) -> None:
+    found = plugin(failing("first"), failing("second", 40), Painter("third", 30, "lime"), Sketcher("sketch"))
+    result = render(BOARD, tmp_path / "out.mp4", plugins=found)
+    assert result.providers == ("third",)
+    assert result.warnings == (
+        "scene 1 (sea): first failed (out of luck); made by second instead",
+        "scene 1 (sea): second failed (out of luck); made by third instead",
+    )
+    assert json.dumps(result.as_dict()["warnings"])
+    r, g, b = colour_of(result.file_path)
+    assert g > 200
+    assert max(r, b) < 60
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (lambda: ConnectionResetError(104, "Connection reset by peer"), "ConnectionResetError"),
+        (lambda: ZeroDivisionError("by nought"), "ZeroDivisionError: by nought"),
+    ],
+)
+def test_a_network_or_a_bug_that_fails_is_a_failure_like_any_other(error, said: str, tmp_path: Path) -> None:
+    result = render(BOARD, tmp_path / "out.mp4", plugins=plugin(failing("first", error=error), Painter("second")))
+    assert result.providers == ("second",)
+    assert said in result.warnings[0]
+    with pytest.raises(ProviderBroken, match=f"'first' failed: {said}"):
+        render(BOARD, tmp_path / "out.mp4", plugins=plugin(failing("first", error=error)))
+
+
+def test_a_disk_that_is_full_is_not_held_against_the_generator(tmp_path: Path) -> None:
+    second = Painter("second")
+    full = failing("first", error=lambda: OSError(28, "No space left on device"))
+    with pytest.raises(WorkError, match="No space left on device"):
+        render(BOARD, tmp_path / "out.mp4", plugins=plugin(full, second))
+    assert second.made == 0
+
+
+def test_a_generator_never_falls_to_a_sketch_unasked(tmp_path: Path) -> None:
+    found = plugin(failing("model"), Sketcher("sketch"))
+    with pytest.raises(GenerationFailed, match="out of luck"):
+        render(BOARD, tmp_path / "out.mp4", plugins=found)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_falls_to_a_sketch_when_that_is_allowed(tmp_path: Path) -> None:
+    found = plugin(failing("model"), Sketcher("sketch"))
+    result = render({**BOARD, "fallback": "sketch"}, tmp_path / "out.mp4", plugins=found)
+    assert result.providers == ("sketch",)
+    assert result.warnings == ("scene 1 (sea): model failed (out of luck); made by sketch instead",)
+    assert colour_of(result.file_path)[2] > 150
+
+
+def test_a_pinned_generator_that_fails_is_an_error(tmp_path: Path) -> None:
+    second = Painter("second")
+    with pytest.raises(GenerationFailed):
+        render({**BOARD, "provider": "first"}, tmp_path / "out.mp4", plugins=plugin(failing("first"), second))
+    assert second.made == 0
+
+
+@pytest.mark.parametrize("error", [lambda: Cancelled("stopped on request"), lambda: MediaError("the picture is damaged")])
+def test_neither_a_stop_nor_wrong_input_is_a_reason_to_fall_back(error, tmp_path: Path) -> None:
+    second = Painter("second")
+    with pytest.raises((Cancelled, InputError)):
+        render(BOARD, tmp_path / "out.mp4", plugins=plugin(failing("first", error=error), second))
+    assert second.made == 0
+
+
+def test_what_was_generated_once_is_not_generated_again_for_another_quality(tmp_path: Path) -> None:
+    model = Painter("model")
+    found = plugin(model)
+    render(BOARD, tmp_path / "small.mp4", plugins=found)
+    render({**BOARD, "quality": "standard", "size": "128x72"}, tmp_path / "large.mp4", plugins=found)
+    assert model.made == 1
+    render({**BOARD, "scenes": [{"prompt": "land", "duration": 0.25}]}, tmp_path / "other.mp4", plugins=found)
+    assert model.made == 2
+
+
+# Encoders --------------------------------------------------------------------------------------------------------
+
+
+class Writer(Encoder):
+    def __init__(
+        self, name: str, rank: int, *suffixes: str, state: Availability | None = None, lacks: str | None = None
+    ) -> None:
+        self.name, self.rank, self._suffixes, self._lacks = name, rank, suffixes, lacks
+        self._state = state or Availability(True)
+
+    def availability(self) -> Availability:
+        return self._state
+
+    def formats(self) -> tuple[OutputFormat, ...]:
+        return tuple(OutputFormat(suffix[1:], suffix, suffix[1:], "h264") for suffix in self._suffixes)
+
+    def remark(self) -> str | None:
+        return self._lacks
+
+    @contextmanager
+    def sink(self, path: Path, fmt: OutputFormat, settings: VideoSettings):
+        raise NotImplementedError("only chosen here")
+        yield
+
+
+def encoders(*writers: Writer) -> Catalogue:
+    found = Catalogue()
+    for writer in writers:
+        found.encoders.add(writer, "plugin")
+    return found
+
+
+AWAY = Availability(False, "there is no program", "install one")
+
+
+def test_the_best_encoder_of_the_suffix_is_chosen_whatever_its_case() -> None:
+    found = encoders(Writer("low", 1, ".mp4", ".mkv"), Writer("high", 9, ".mp4"))
+    choices = [choose_encoder(found, suffix) for suffix in (".mp4", ".MP4", ".mkv")]
+    assert [(choice.encoder.name, choice.format.suffix, choice.remark) for choice in choices] == [
+        ("high", ".mp4", None),
+        ("high", ".mp4", None),
+        ("low", ".mkv", None),
+    ]
+    assert choose_encoder(found, ".mp4", "low").encoder.name == "low"
+
+
+def test_a_lesser_encoder_says_why_it_was_taken_and_what_it_lacks() -> None:
+    found = encoders(Writer("high", 9, ".mp4", state=AWAY), Writer("low", 1, ".mp4", lacks="of no set quality"))
+    choice = choose_encoder(found, ".mp4")
+    assert choice.encoder.name == "low"
+    assert choice.remark == (
+        "encoded by low, since high: it is not available: there is no program (install one): of no set quality"
+    )
+    assert choose_encoder(found, ".mp4", "low").remark == "encoded by low: of no set quality"
+
+
+def test_an_encoder_that_is_not_there_is_an_error_with_the_way_out() -> None:
+    with pytest.raises(ProviderUnavailable, match="pip install gator-video-ffmpeg"):
+        choose_encoder(encoders(), ".mp4")
+    with pytest.raises(ProviderUnavailable, match=r"no encoder can write \.mp4: high: .*there is no program \(install one\)"):
+        choose_encoder(encoders(Writer("high", 9, ".mp4", state=AWAY)), ".mp4")
+    with pytest.raises(InputError, match=r"no installed encoder writes '\.gif'; choose one of \.mkv, \.mp4"):
+        choose_encoder(encoders(Writer("high", 9, ".mp4", ".mkv")), ".gif")
+    with pytest.raises(InputError, match="'a file without a suffix'"):
+        choose_encoder(encoders(Writer("high", 9, ".mp4")), "")
+    with pytest.raises(UnknownProvider, match="did you mean 'high'"):
+        choose_encoder(encoders(Writer("high", 9, ".mp4")), ".mp4", "hihg")
