@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from gator_core.build.forecast import Forecast, StepForecast, forecast
 from gator_core.build.planning import Part, Plan, plan
 from gator_core.build.run import Marker, Result, arender, picture_at, render
 
-__all__ = ["Marker", "Part", "Plan", "Result", "arender", "picture_at", "plan", "render"]
+__all__ = [
+    "Forecast",
+    "Marker",
+    "Part",
+    "Plan",
+    "Result",
+    "StepForecast",
+    "arender",
+    "forecast",
+    "picture_at",
+    "plan",
+    "render",
+]

@@ -18,7 +18,10 @@ from gator_core.shot import Shot
 from gator_core.storyboard import Storyboard, colour, exact
 from gator_core.timeline import Segment, Slot, TimedScene, Timeline, TransitionTiming, lay_out
 
-__all__ = ["Part", "Plan", "as_storyboard", "plan"]
+__all__ = ["Part", "Plan", "Source", "as_storyboard", "plan"]
+
+Source = Storyboard | str | Path | Mapping[str, object]
+"""A storyboard, its file, or its plain data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Plan:
 
 
 def plan(
-    storyboard: Storyboard | str | Path | Mapping[str, object],
+    storyboard: Source,
     *,
     suffix: str = ".mp4",
     part: Part | None = None,
@@ -99,7 +102,7 @@ def plan(
     )
 
 
-def as_storyboard(given: Storyboard | str | Path | Mapping[str, object]) -> Storyboard:
+def as_storyboard(given: Source) -> Storyboard:
     """A storyboard as it is, from plain data, or from a file."""
     if isinstance(given, Storyboard):
         return given

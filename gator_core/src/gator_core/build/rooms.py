@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
 from contextlib import suppress
@@ -37,17 +38,41 @@ class Rooms:
 
     def remember(self, target: Path, text: str) -> None:
         """Keeps a record; a disk that is full loses an explanation, not a video."""
-        place = self.record(target)
-        with suppress(OSError):
-            place.parent.mkdir(exist_ok=True)
-            beside = place.with_name(f".{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
-            beside.write_text(text, "utf-8")
-            beside.replace(place)
+        _write(self.record(target), text)
+
+    def pace(self, effort: str) -> float | None:
+        """Seconds that builds here took for a million pixels, as far as any were made."""
+        try:
+            return float(json.loads(self._paces.read_text("utf-8"))[effort])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep_pace(self, effort: str, seconds: float) -> None:
+        """Remembers a pace, halfway between the last one and this."""
+        before = self.pace(effort)
+        try:
+            known = json.loads(self._paces.read_text("utf-8"))
+        except (OSError, ValueError):
+            known = {}
+        now = seconds if before is None else (before + seconds) / 2
+        _write(self._paces, json.dumps({**known, effort: now}))
+
+    @property
+    def _paces(self) -> Path:
+        return self.cache.root / "pace.json"
 
     def prune(self) -> None:
         """Keeps the cache under its cap."""
         if self.cache.usage().bytes > self.cap:
             self.cache.prune(self.cap)
+
+
+def _write(place: Path, text: str) -> None:
+    with suppress(OSError):
+        place.parent.mkdir(exist_ok=True)
+        beside = place.with_name(f".{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        beside.write_text(text, "utf-8")
+        beside.replace(place)
 
 
 def open_rooms() -> Rooms:

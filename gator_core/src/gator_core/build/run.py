@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,8 +16,9 @@ from gator_core.build.assets import Assets
 from gator_core.build.destination import beside, check_target
 from gator_core.build.executor import Stop, at_once, run_all
 from gator_core.build.explain import BuildRecord, StepReport, reused, why_made
+from gator_core.build.forecast import megapixels
 from gator_core.build.join import Chapter, join
-from gator_core.build.planning import Part, Plan, as_storyboard, plan
+from gator_core.build.planning import Part, Plan, Source, as_storyboard, plan
 from gator_core.build.rooms import Rooms, open_rooms
 from gator_core.build.steps import SegmentStep, segment_steps, sequence_of
 from gator_core.build.store import Workplace
@@ -27,12 +28,10 @@ from gator_core.errors import Cancelled, InputError, WorkError
 from gator_core.events import Event, Listener
 from gator_core.frame import Frame
 from gator_core.plugins import Catalogue
-from gator_core.storyboard import Storyboard, exact
+from gator_core.storyboard import exact
 from gator_core.timeline import Segment
 
 __all__ = ["Marker", "Result", "arender", "picture_at", "render"]
-
-Source = Storyboard | str | Path | Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +179,11 @@ class _Build:
     def _segments(self, steps: list[SegmentStep], place: Workplace) -> _Segments:
         done = _Segments(self, place, BuildRecord.load(self.rooms.record(self.target)))
         missing = [step for step in {step.key: step for step in steps}.values() if not done.is_stored(step)]
+        began = time.monotonic()
         run_all([lambda stop, s=step: done.make(s, stop) for step in missing], at_once(self.plan.settings), self.cancel)  # type: ignore[misc]
+        if missing:
+            pixels = megapixels(self.plan.settings, sum(step.sequence.frames for step in missing))
+            self.rooms.keep_pace(self.plan.settings.effort, (time.monotonic() - began) / pixels)
         return done
 
     def _join(self, segments: list[Path], path: Path) -> None:

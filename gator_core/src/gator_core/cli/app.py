@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gator_core.cli import doctor, generate, listings, plan, render, schema
+from gator_core.cli import cache, doctor, generate, listings, plan, render, schema
 from gator_core.cli.group import Commands
 
 __all__ = ["app"]
@@ -51,3 +51,4 @@ for _command in (
     schema.schema,
 ):
     app.command()(_command)
+app.add_typer(cache.app, name="cache")

@@ -33,6 +33,7 @@ def make(
     encoder: str | None,
     effort: str | None,
     verify: str = "standard",
+    explain: bool = False,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -58,6 +59,8 @@ def make(
         terminal.put_json(result.as_dict())
     elif not quiet:
         terminal.put(*_summary(result))
+    if explain and not as_json:
+        terminal.put("", _explained(result))
 
 
 def nearby(path: Path) -> str:
@@ -79,6 +82,20 @@ def _summary(result: Result) -> list[RenderableType]:
     head = Text(nearby(result.file_path), "bold green", overflow="fold")
     made: list[RenderableType] = [head, Text("  ".join(facts), overflow="fold"), Text(_effort(result), "dim")]
     return [*made, _markers(result)] if len(result.scene_markers) > 1 else made
+
+
+def _explained(result: Result) -> RenderableType:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for step in result.steps:
+        colour = "green" if step.action == "reused" else "yellow"
+        table.add_row(terminal.one_line(step.name), Text(step.action, colour), terminal.printable(step.reason))
+    return table
 
 
 def _effort(result: Result) -> str:

@@ -14,6 +14,7 @@ __all__ = [
     "Debug",
     "Effort",
     "EncoderName",
+    "Explain",
     "Fps",
     "Json",
     "Output",
@@ -120,6 +121,9 @@ Verify = Annotated[
     ),
 ]
 
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Say of each step why it ran or was reused.", rich_help_panel=_SHOWING)
+]
 Json = Annotated[bool, typer.Option("--json", help="The result, or the error, as JSON on stdout.", rich_help_panel=_SHOWING)]
 Quiet = Annotated[
     bool,

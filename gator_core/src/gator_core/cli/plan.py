@@ -10,7 +10,7 @@ from gator_core.cli import options, terminal, wording
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from gator_core.build import Plan
+    from gator_core.build import Forecast, Plan
 
 __all__ = ["plan"]
 
@@ -26,18 +26,20 @@ def plan(
     scenes: options.Scenes = None,
     provider: options.Provider = None,
     encoder: options.EncoderName = None,
+    encode_preset: options.Effort = None,
     as_json: options.Json = False,
     debug: options.Debug = False,  # noqa: ARG001 - read where errors end
 ) -> None:
     """Show who would make what, and why, without making anything."""
-    from gator_core.build import plan as make_plan
+    from gator_core.build import forecast
     from gator_core.cli.asked import board_of, part_of
 
     board = board_of(file, quality=quality, size=size, aspect=aspect, fps=fps)
     suffix = output.suffix if output else ".mp4"
-    made = make_plan(board, suffix=suffix, part=part_of(range_, scenes, len(board.scenes)), provider=provider, encoder=encoder)
+    part = part_of(range_, scenes, len(board.scenes))
+    made = forecast(board, suffix=suffix, part=part, provider=provider, encoder=encoder, effort=encode_preset)
     data = as_dict(made)
-    terminal.warn(made.remarks)
+    terminal.warn(made.plan.remarks)
     if as_json:
         terminal.put_json(data)
     else:
@@ -47,8 +49,9 @@ def plan(
 # As data ---------------------------------------------------------------------------------------------------------
 
 
-def as_dict(made: Plan) -> dict[str, Any]:
+def as_dict(found: Forecast) -> dict[str, Any]:
     """Plain data. Times are seconds from the start of the whole video, also where a part is rendered."""
+    made = found.plan
     board, rate, settings = made.storyboard, made.timeline.rate, made.settings
     return {
         "title": board.title,
@@ -65,6 +68,12 @@ def as_dict(made: Plan) -> dict[str, Any]:
         "segments": [
             {"start": one.start, "frames": one.frames, "scenes": [i + 1 for i in one.scenes]} for one in made.segments
         ],
+        "steps": [
+            {name: getattr(step, name) for name in ("kind", "name", "key", "stored", "frames", "seconds", "dollars")}
+            for step in found.steps
+        ],
+        "seconds": found.seconds,
+        "dollars": found.dollars,
         "remarks": list(made.remarks),
     }
 
@@ -120,6 +129,33 @@ def _view(data: dict[str, Any], title: str) -> Iterator[RenderableType]:
     yield ""
     yield Text("Made by", "bold")
     yield _makers(data["scenes"])
+    yield ""
+    yield Text("Steps", "bold")
+    yield _steps(data)
+
+
+def _steps(data: dict[str, Any]) -> RenderableType:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    for step in data["steps"]:
+        state = Text("stored", "green") if step["stored"] else Text(f"about {_span(step['seconds'])}{_price(step)}", "yellow")
+        length = wording.count(step["frames"], "frame") if step["frames"] else ""
+        table.add_row(terminal.one_line(step["name"]), length, state)
+    table.add_row("in all", "", Text(f"about {_span(data['seconds'])}{_price(data)}", "bold"))
+    return table
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 60 else wording.clock(round(seconds)).partition(".")[0]
+
+
+def _price(priced: dict[str, Any]) -> str:
+    return f", ${priced['dollars']:.2f}" if priced["dollars"] else ""
 
 
 def _facts(data: dict[str, Any]) -> str:

@@ -34,6 +34,7 @@ def render(
     encoder: options.EncoderName = None,
     encode_preset: options.Effort = None,
     verify: options.Verify = "standard",
+    explain: options.Explain = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     debug: options.Debug = False,  # noqa: ARG001 - read where errors end
@@ -63,6 +64,7 @@ def render(
         encoder=encoder,
         effort=encode_preset,
         verify=verify,
+        explain=explain,
         as_json=as_json,
         quiet=quiet,
     )
