@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gator_core.build import Result, arender
-from gator_core.errors import InvalidStoryboard, ProviderUnavailable, nearest
+from gator_core.errors import InvalidStoryboard, OutputRefused, ProviderUnavailable, nearest
 from gator_core.plugins import Catalogue, catalogue
 from gator_core.presets import TransitionType, VideoQuality
 from gator_core.providers import FrameSource
@@ -159,10 +159,16 @@ def _plain(result: Result) -> dict[str, Any]:
 
 
 def _target(output_path: str | Path | None, stem: str, suffix: str = ".mp4") -> Path:
+    """Where the caller says, else a name of its own in the output folder. OutputRefused if that can't be made."""
     if output_path is not None:
         return Path(output_path).expanduser().absolute()
     folder = Settings.from_environment().output_dir.absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputRefused(
+            f"the output folder {folder} can't be made: {error.strerror}; set GATOR_OUTPUT_DIR, or name a file"
+        ) from error
     words = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:40].strip("-") or "video"
     return folder / f"{words}-{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:6]}{suffix}"
 
