@@ -100,11 +100,13 @@ def lanterns(t: float) -> NDArray[np.uint8]:
     picture[860:] = picture[860 - 420 : 860][::-1] * 0.55
     rng = np.random.default_rng(9)
     for _ in range(22):
-        x0, y0, rise, sway, size = rng.uniform(40, 680), rng.uniform(0, 1), rng.uniform(0.03, 0.06), rng.uniform(8, 24), rng.uniform(9, 26)
+        x0, y0, rise = rng.uniform(40, 680), rng.uniform(0, 1), rng.uniform(0.03, 0.06)
+        sway, size = rng.uniform(8, 24), rng.uniform(9, 26)
         y = 860 * (1 - (y0 + rise * t) % 1)
         x = x0 + sway * math.sin(0.8 * t + x0)
         glow(picture, x, y, size * 2.4, (255, 150, 70), 0.4)
-        cv2.ellipse(picture, (int(x * 16), int(y * 16)), (int(size * 11), int(size * 15)), 0, 0, 360, (255, 196, 110), -1, cv2.LINE_AA, 4)
+        centre, axes = (int(x * 16), int(y * 16)), (int(size * 11), int(size * 15))  # in sixteenths of a pixel
+        cv2.ellipse(picture, centre, axes, 0, 0, 360, (255, 196, 110), -1, cv2.LINE_AA, 4)
         mirrored = 1720 - y
         if mirrored < 1280:
             glow(picture, x + 3 * math.sin(4 * t + y), mirrored, size * 1.6, (255, 160, 84), 0.3)
@@ -115,7 +117,8 @@ def write_clip(path: Path, draw: Callable[[float], NDArray[np.uint8]], seconds: 
     """H.264; ``turned`` stores the picture lying on its side with a display matrix, as phones do."""
     with av.open(path, "w") as out:
         first = np.rot90(draw(0.0)) if turned else draw(0.0)
-        stream = out.add_stream("libx264", rate=rate, options={"crf": "24", "preset": "slow", "x264-params": "colorprim=bt709:transfer=bt709:colormatrix=bt709"})
+        tags = "colorprim=bt709:transfer=bt709:colormatrix=bt709"
+        stream = out.add_stream("libx264", rate=rate, options={"crf": "24", "preset": "slow", "x264-params": tags})
         stream.width, stream.height, stream.pix_fmt = first.shape[1], first.shape[0], "yuv420p"
         stream.time_base = Fraction(1, rate)
         if turned:
