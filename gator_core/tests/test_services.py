@@ -83,7 +83,7 @@ def test_a_named_file_goes_there_and_may_be_made_again(work: Path) -> None:
 def test_an_output_folder_that_can_not_be_made_is_named(work: Path, monkeypatch) -> None:
     (work / "file").touch()
     monkeypatch.setenv("GATOR_OUTPUT_DIR", str(work / "file" / "made"))
-    with pytest.raises(OutputRefused, match="file/made can't be made: Not a directory; .*GATOR_OUTPUT_DIR"):
+    with pytest.raises(OutputRefused, match=r"file/made can't be made: Not a directory; .*GATOR_OUTPUT_DIR"):
         done(ai_models.generate_video("sea", quality="draft"))
 
 
