@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -75,7 +76,14 @@ class PictureClip(Clip):
     crop: Crop | None = None
 
     def picture(self) -> Frame:
-        """The picture, read from its file. MediaError."""
+        """The picture, read from its file unless that was done a moment ago. MediaError."""
+        try:
+            stat = self.media.path.stat()
+        except OSError:
+            return self._read()  # says what is wrong with the file
+        return _RECENT.get((repr(self), stat.st_mtime_ns, stat.st_size, stat.st_ino), self._read)
+
+    def _read(self) -> Frame:
         from gator_core.media.pictures import read_picture
 
         planes = read_picture(self.media.path, self.background)
@@ -124,6 +132,35 @@ class MediaClip(Clip):
         half = self.speed / self.rate / 2
         time = begin + (2 * i + 1) * half
         return min(time, end - half) if self.held else time
+
+
+class _Recent:
+    """The pictures that were read last. A picture shows in its own segment and in the transition into the next one,
+    which other threads make at the same time; it is read once."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._slots: OrderedDict[tuple[object, ...], _Slot] = OrderedDict()
+
+    def get(self, key: tuple[object, ...], read: Callable[[], Frame]) -> Frame:
+        with self._lock:
+            slot = self._slots.setdefault(key, _Slot())
+            self._slots.move_to_end(key)
+            while len(self._slots) > self._most:
+                self._slots.popitem(last=False)
+        with slot.lock:
+            if slot.frame is None:
+                slot.frame = read()
+            return slot.frame
+
+
+@dataclass
+class _Slot:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    frame: Frame | None = None
+
+
+_RECENT = _Recent(4)
 
 
 class _Still:

@@ -38,8 +38,8 @@ def rgb_of_picture(file: Path, background: tuple[int, int, int] = (0, 0, 0), lim
 
     with open_picture(file, sniff(file), limits or Limits.from_environment()) as picture, _explained(file):
         picture.load()
-        upright = ImageOps.exif_transpose(picture)
-        return _flattened(_in_srgb(_in_eight_bits(upright, file), picture.info.get("icc_profile")), background)
+        ImageOps.exif_transpose(picture, in_place=True)
+        return _flattened(_in_srgb(_in_eight_bits(picture, file), picture.info.get("icc_profile")), background)
 
 
 @contextmanager
@@ -153,4 +153,4 @@ def _flattened(picture: Image, background: tuple[int, int, int]) -> Plane:
     if picture.mode in ("LA", "RGBA"):
         canvas = Image.new("RGBA", picture.size, (*background, 255))
         picture = Image.alpha_composite(canvas, picture.convert("RGBA"))
-    return np.asarray(picture.convert("RGB"))
+    return np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
