@@ -17,6 +17,7 @@ from gator_core.media.pictures import is_animated, rgb_of_picture
 if TYPE_CHECKING:
     from av import VideoFrame
 
+    from gator_core.media.read import Decoder
     from gator_core.media.scan import Scan
 
 __all__ = ["MediaInfo", "probe"]
@@ -82,7 +83,7 @@ def _probe_clip(file: Path, kind: Sniffed, limits: Limits) -> MediaInfo:
     limits.check(file, seconds=float(found.end))
     with open_decoder(file, found.start, limits) as decoder:
         remarks = tuple(_remarks(file, decoder.first, decoder.codec, found))
-        width, height = _display_size(decoder.first, decoder.pixel_aspect)
+        width, height = _display_size(decoder)
         decoder.last()
     return MediaInfo(file, True, width, height, found.end, found.rate, len(found.times), found.sound, remarks, found.start)
 
@@ -104,10 +105,9 @@ def _remarks(file: Path, first: VideoFrame, codec: str, found: Scan) -> Iterator
         yield "has transparency in a second layer, which is not read; it is shown as if it had none"
 
 
-def _display_size(first: VideoFrame, aspect: Fraction) -> tuple[int, int]:
+def _display_size(decoder: Decoder) -> tuple[int, int]:
     """Upright, and stretched along one side so that nothing is lost."""
-    from gator_core.media.layout import orientation_of
-
+    first, aspect = decoder.first, decoder.pixel_aspect
     width, height = first.width * max(aspect, Fraction(1)), first.height / min(aspect, Fraction(1))
     size = max(1, round(width)), max(1, round(height))
-    return size[::-1] if orientation_of(first)[0] else size
+    return size[::-1] if decoder.orientation(first)[0] else size
