@@ -218,7 +218,8 @@ def test_events_tell_the_whole_story_in_order(board, tmp_path):
 
 
 def test_a_failing_step_stops_the_others_and_keeps_what_was_finished(board, media, tmp_path):
-    """The last picture vanishes after it was probed; its segment fails, the first ones stay stored."""
+    """The last picture vanishes after it was probed; its segment, the shortest, fails last, the others stay stored."""
+    board = _with(board, 5, duration=2.1)
     (tmp_path / "a.mp4").write_bytes(b"what stood there")
 
     def vanish(event: events.Event) -> None:

@@ -96,7 +96,7 @@ def at_once(settings: VideoSettings, environ: dict[str, str] | None = None) -> i
     stated = (os.environ if environ is None else environ).get("GATOR_JOBS", "")
     if stated.isdigit() and int(stated) > 0:
         return int(stated)
-    by_cores = max(2, -(-cores() // settings.threads) + 1)
+    by_cores = max(2, -(-cores() // settings.threads))
     by_memory = int(free_memory() * 0.6) // step_memory(settings)
     return max(1, min(by_cores, by_memory))
 

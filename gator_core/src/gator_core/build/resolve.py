@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -65,11 +66,7 @@ def resolve(
 
     InvalidStoryboard, MediaError and the like name the scene.
     """
-    limits = Limits.from_environment()
-
-    def look(path: Path) -> MediaInfo:
-        return probed(path, limits, digests)
-
+    look = _looked_at({storyboard.locate(named) for scene in storyboard.scenes if (named := _file(scene))}, digests)
     seeds = _Seeds()
     scenes = [_scene(storyboard, i, catalogue, look, seeds) for i in range(len(storyboard.scenes))]
     end = storyboard.end_transition
@@ -104,6 +101,19 @@ def _title(scene: Scene, index: int) -> str:
 
 
 # Media -----------------------------------------------------------------------------------------------------------
+
+
+def _file(scene: Scene) -> str | None:
+    named = scene.image or scene.video
+    return named if named and "://" not in named else None
+
+
+def _looked_at(paths: set[Path], digests: FileDigests | None) -> Look:
+    """Probes every file, several at a time; what is wrong with one is raised when its scene asks for it."""
+    limits = Limits.from_environment()
+    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="probe") as pool:
+        found = {path: pool.submit(probed, path, limits, digests) for path in paths}
+    return lambda path: found[path].result()
 
 
 def _media(storyboard: Storyboard, scene: Scene, label: str, look: Look) -> MediaInfo | None:

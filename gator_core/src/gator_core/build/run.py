@@ -179,6 +179,7 @@ class _Build:
     def _segments(self, steps: list[SegmentStep], place: Workplace) -> _Segments:
         done = _Segments(self, place, BuildRecord.load(self.rooms.record(self.target)))
         missing = [step for step in {step.key: step for step in steps}.values() if not done.is_stored(step)]
+        missing.sort(key=lambda step: -step.sequence.frames)  # the longest first, so that none is left alone at the end
         began = time.monotonic()
         run_all([lambda stop, s=step: done.make(s, stop) for step in missing], at_once(self.plan.settings), self.cancel)  # type: ignore[misc]
         if missing:
