@@ -289,3 +289,20 @@ def test_numbers_are_told_apart():
 
     for i in (0, 1, 100, 255):
         assert number_of(Frame.from_rgb(numbered(i, (64, 36)))) == i
+
+
+def test_pictures_that_no_other_needs_are_found_however_far_apart_they_stand(tmp_path):
+    """Three seconds a picture, with pictures in between that a hurried reader leaves out on its way."""
+    path = tmp_path / "slides.mp4"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libx264", rate=1, options={"bf": "3", "g": "60", "x264-params": "b-adapt=0:b-pyramid=normal"})
+        stream.width, stream.height, stream.pix_fmt, stream.time_base = 64, 48, "yuv420p", Fraction(1, 10)
+        for i in range(20):
+            picture = av.VideoFrame.from_ndarray(np.full((72, 64), 16 + 10 * i, np.uint8), "yuv420p")
+            picture.pts, picture.time_base = 30 * i, Fraction(1, 10)
+            out.mux(stream.encode(picture))
+        out.mux(stream.encode())
+    for i in range(20):
+        with open_decoder(path) as decoder:  # opened anew, so that each is reached from the file's only key picture
+            shown = decoder.at(Fraction(3 * i + 2))
+            assert abs(int(shown.to_ndarray()[10, 10]) - (16 + 10 * i)) <= 3, f"slide {i}"

@@ -33,6 +33,9 @@ _FAR = Fraction(3)
 """Seconds ahead from which it is quicker to seek, where the file has no index to ask."""
 _NEAR = Fraction(1, 2)
 """Seconds ahead up to which it never is."""
+_LOOKED_AT = Fraction(1)
+"""Seconds before the wanted time from which every picture is decoded."""
+_NEVER = -(2**63)
 _STEPS_BACK = (0, 1, 5, 25)
 """Seconds before the wanted time at which to look for a key picture; after that, the start of the file."""
 _SAME_START = Fraction(1, 25)
@@ -103,9 +106,17 @@ class Decoder:
             return self.first
         if wanted < _pts(self._current) or self._seeking_pays(wanted):
             self._go(wanted)
+        elif self._following is not None and _pts(self._following) < self._unhurried(wanted):
+            self._source.hurry_until = self._unhurried(wanted)
+        self._forward(wanted)
+        if _pts(self._current) < self._source.hurry_until:  # what was left out might be what is wanted
+            self._go(wanted, hurried=False)
+            self._forward(wanted)
+        return self._current
+
+    def _forward(self, wanted: int) -> None:
         while self._following is not None and _pts(self._following) <= wanted:
             self._current, self._following = self._following, next(self._pictures, None)
-        return self._current
 
     def last(self) -> VideoFrame:
         """The file's last picture."""
@@ -135,17 +146,23 @@ class Decoder:
             raise MediaError(f"{self._source.file}: holds no picture that can be decoded; export it again")
         self._current, self._following, self._pictures = first, next(pictures, None), pictures
 
-    def _go(self, wanted: int) -> None:
+    def _go(self, wanted: int, *, hurried: bool = True) -> None:
         """Stands at a picture not after ``wanted`` from which all that follow can be decoded.
 
-        Files lie about where their key pictures are, so what a seek led to is looked at.
+        Files lie about where their key pictures are, so what a seek led to is looked at. ``hurried`` leaves out what
+        no other picture needs on the way there, which is half of a usual file.
         """
+        self._source.hurry_until = self._unhurried(wanted) if hurried else _NEVER
         for seconds in _STEPS_BACK:
             pictures = self._source.pictures_from(wanted - int(seconds / self._base))
             found = next(pictures, None)
             if found is not None and _pts(found) <= wanted:
                 return self._begin(chain([found], pictures))
         return self._begin(self._source.pictures_from_start())
+
+    def _unhurried(self, wanted: int) -> int:
+        """The timestamp from which all pictures are decoded for the sake of the wanted one."""
+        return wanted - math.ceil(_LOOKED_AT / self._base)
 
     def _seeking_pays(self, wanted: int) -> bool:
         if self._following is None:
@@ -163,6 +180,8 @@ class _Source:
     def __init__(self, file: Path, limits: Limits) -> None:
         self.file, self.kind, self._limits = file, sniff(file), limits
         self._stack = ExitStack()
+        self.hurry_until = _NEVER
+        """Up to this timestamp only pictures that others need are decoded."""
         self._open()
 
     def close(self) -> None:
@@ -203,7 +222,7 @@ class _Source:
         it: then there may be later ones, for some formats are indexed while they are read."""
         entries = self.stream.index_entries
         found = entries.search_timestamp(pts) if len(entries) else -1
-        return (entries[found].timestamp, found == len(entries) - 1) if found >= 0 else (-(2**63), True)
+        return (entries[found].timestamp, found == len(entries) - 1) if found >= 0 else (_NEVER, True)
 
     def _open(self) -> None:
         self.container = self._stack.enter_context(open_clip(self.file, self.kind))
@@ -215,6 +234,7 @@ class _Source:
         self.stream.codec_context.options = {"max_pixels": str(2 * self._limits.pixels)}
         self.stream.codec_context.thread_type = "AUTO"
         self.stream.codec_context.thread_count = _THREADS
+        self._hurried = False
         self.time_base = self.stream.time_base or Fraction(1, av.time_base)
 
     def _decoded(self) -> Iterator[VideoFrame]:
@@ -224,6 +244,7 @@ class _Source:
         try:
             for packet in self.container.demux(self.stream):
                 stamp = timestamp(packet, self.kind)
+                self._pace(stamp)
                 near = near if stamp is None else stamp
                 if not shows_times(self.kind) and stamp is not None:
                     heappush(unordered, stamp)
@@ -235,6 +256,12 @@ class _Source:
             now = self.stream.codec_context
             self._limits.check_size(self.file, now.width, now.height)  # which the decoder refuses as invalid
             raise self._damaged(near, said(error)) from error
+
+    def _pace(self, stamp: int | None) -> None:
+        hurried = stamp is not None and stamp < self.hurry_until
+        if hurried != self._hurried:
+            self._hurried = hurried
+            self.stream.codec_context.skip_frame = "NONREF" if hurried else "DEFAULT"
 
     def _damaged(self, pts: int, why: str) -> MediaError:
         time = float(pts * self.time_base - origin(self.container, self.stream))
