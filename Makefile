@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
+PEERS := build/bench/peers
 
 .PHONY: demo test lint bench soak docs clean
 .DELETE_ON_ERROR:
@@ -21,6 +22,9 @@ lint: $(VENV)/.test ## ruff, mypy strict, import-linter.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: $(VENV)/.demo $(PEERS)/.installed ## Speed and memory against ffmpeg alone and against others; arguments in BENCH.
+	$(BIN)/python benchmarks/run.py --peers-python $(PEERS)/bin/python --markdown build/bench/table.md $(BENCH)
+
 soak: $(VENV)/.test ## Long proofs: length, memory.
 	$(BIN)/python -m pytest -m soak -s
 
@@ -31,6 +35,12 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 PROJECTS := $(wildcard pyproject.toml gator_core/pyproject.toml plugins/*/pyproject.toml)
+
+$(PEERS)/.installed: benchmarks/requirements-peers.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@echo '*' > build/bench/.gitignore
+	@touch $@
 
 $(VENV)/.demo: requirements.txt $(PROJECTS) | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt

@@ -1,0 +1,77 @@
+"""The tables, as Markdown."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from goals import Goal, Outcome
+
+__all__ = ["tables", "write_markdown"]
+
+_START, _END = "<!-- measured -->", "<!-- /measured -->"
+_NAMES = ("floor", "gator", "ffmpeg", "moviepy", "movis")
+_MIB = 2**20
+_READING = "Seconds; in brackets how many times gator's. Memory is the peak of all processes together."
+
+
+def tables(outcomes: Sequence[Outcome], goals: Sequence[Goal], runs: int, program: str) -> str:
+    """What was measured, then what was to be reached."""
+    lines = [_circumstances(runs, program), ""]
+    if outcomes:
+        lines += [*_times(outcomes), "", _READING, ""]
+    return "\n".join([*lines, *_goals(goals), ""])
+
+
+def write_markdown(path: Path, text: str) -> None:
+    """Between the marks of a file that has them, else as the whole file."""
+    before, after = "", ""
+    if path.exists() and _START in (old := path.read_text("utf-8")):
+        before, rest = old.split(_START, 1)
+        before, after = f"{before}{_START}\n", f"{_END}{rest.split(_END, 1)[1]}"
+    path.write_text(f"{before}{text}{after}", "utf-8")
+
+
+def _circumstances(runs: int, program: str) -> str:
+    day, load = datetime.now(UTC).date().isoformat(), os.getloadavg()[2]
+    machine = f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, {program}"
+    return f"{day}: {machine}; medians of {runs} runs in turns; the load of the last quarter of an hour was {load:.1f}."
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def _times(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    yield "| job | effort | floor | gator | ffmpeg graph | MoviePy | movis | CPU gator / floor | memory gator / floor |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for outcome in outcomes:
+        ours, floor = outcome.taken["gator"], outcome.taken["floor"]
+        cells = [outcome.title, outcome.effort, *(_cell(outcome, name) for name in _NAMES)]
+        cells.append(f"{ours.cpu:.1f} / {floor.cpu:.1f} s")
+        cells.append(f"{ours.memory / _MIB:.0f} / {floor.memory / _MIB:.0f} MiB")
+        yield f"| {' | '.join(cells)} |"
+
+
+def _cell(outcome: Outcome, name: str) -> str:
+    seconds = outcome.seconds(name)
+    if seconds is None:
+        return "–"
+    ours = outcome.taken["gator"].seconds
+    return f"**{seconds:.1f}**" if name == "gator" else f"{seconds:.1f} ({seconds / ours:.2f})"
+
+
+def _goals(goals: Sequence[Goal]) -> Iterator[str]:
+    yield "| job | effort | what | goal | measured | |"
+    yield "|---|---|---|---|---|---|"
+    for goal in goals:
+        sign, verdict = "≥" if goal.least else "≤", "met" if goal.met else "**not met**"
+        bound, measured = f"{goal.bound:g}{goal.unit}", f"{goal.measured:.{goal.digits}f}{goal.unit}"
+        yield f"| {goal.job} | {goal.effort} | {goal.what} | {sign} {bound} | {measured} | {verdict} |"
