@@ -129,4 +129,4 @@ def test_a_joined_file_plays_in_chromium_without_a_seam(tmp_path):
     for frame, seen in zip(asked, told["seen"], strict=True):
         wanted = COLOURS[max(i for i, start in enumerate(starts) if start <= frame)]
         expected = [int(wanted[k : k + 2], 16) for k in (1, 3, 5)]
-        assert max(abs(a - b) for a, b in zip(seen, expected, strict=True)) <= 6, f"frame {frame} is {seen}, not {wanted}"
+        assert max(abs(a - b) for a, b in zip(seen, expected, strict=True)) <= 16, f"frame {frame} is {seen}, not {wanted}"
