@@ -25,8 +25,11 @@ lint: $(VENV)/.test ## ruff, mypy strict, import-linter.
 bench: $(VENV)/.demo $(PEERS)/.installed ## Speed and memory against ffmpeg alone and against others; arguments in BENCH.
 	$(BIN)/python benchmarks/run.py --peers-python $(PEERS)/bin/python --markdown build/bench/table.md $(BENCH)
 
-soak: $(VENV)/.test ## Long proofs: length, memory.
+soak: $(VENV)/.test ## Long proofs: length, memory, twenty kills, a browser (Debian's chromium, if it is there).
 	$(BIN)/python -m pytest -m soak -s
+
+docs: $(VENV)/.demo ## Writes the pages that are made from the program.
+	$(BIN)/python -m gator_core.cli.reference docs/cli.md
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -39,7 +42,6 @@ PROJECTS := $(wildcard pyproject.toml gator_core/pyproject.toml plugins/*/pyproj
 $(PEERS)/.installed: benchmarks/requirements-peers.txt
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
-	@echo '*' > build/bench/.gitignore
 	@touch $@
 
 $(VENV)/.demo: requirements.txt $(PROJECTS) | $(VENV)/bin/python
