@@ -207,3 +207,118 @@ def test_a_sweep_never_removes_a_file_that_is_not_a_build_s_own(store, tmp_path)
     (folder / "leaves").write_text(f"{mine}\0")
     assert store.sweep() == 1
     assert mine.exists()
+
+
+# Races and damage -------------------------------------------------------------------------------------------------
+
+
+def test_bytes_that_get_a_new_name_are_not_evicted_with_their_old_one(store, monkeypatch):
+    """Two processes: one evicts the only name of some bytes while the other stores the same bytes under another."""
+    _put(store, KEYS[0])
+    other, made = FolderStore(store.root), store.root / "made"
+    made.write_bytes(b"a product")
+    putting: list[threading.Thread] = []
+    read = FolderStore._read
+
+    def slow(self: FolderStore, name: Path):  # prune has listed the names; now the other one puts
+        if self is store and not putting:
+            putting.append(threading.Thread(target=other.put, args=(KEYS[1], made, "segment")))
+            putting[0].start()
+            putting[0].join(0.3)
+        return read(self, name)
+
+    monkeypatch.setattr(FolderStore, "_read", slow)
+    store.clear()
+    putting[0].join()
+    assert other.path(KEYS[1])
+
+
+def test_what_another_process_made_anew_is_not_dropped_for_its_old_damage(store, monkeypatch):
+    place = _put(store, KEYS[0], b"x" * 100)
+    place.write_bytes(b"y" * 100)
+    from gator_core.build import store as module
+
+    real = module.sha256_of
+
+    def mended_meanwhile(file: Path) -> str:
+        found = real(file)
+        if found == real_digest_of_damage:
+            monkeypatch.setattr(module, "sha256_of", real)
+            _put(FolderStore(store.root), KEYS[0], b"x" * 100)
+        return found
+
+    real_digest_of_damage = real(place)
+    monkeypatch.setattr(module, "sha256_of", mended_meanwhile)
+    assert store.path(KEYS[0]) is None
+    assert store.path(KEYS[0]) == place
+
+
+def test_verifying_is_no_use_so_it_keeps_the_order_of_eviction(store):
+    for age, key in enumerate(KEYS[:3]):
+        _put(store, key, key.encode())
+        _aged(store, key, 1000 - age)
+    before = [(store.root / "ac" / key[:2] / f"{key}.json").stat().st_mtime for key in KEYS[:3]]
+    assert store.verify() == []
+    assert [(store.root / "ac" / key[:2] / f"{key}.json").stat().st_mtime for key in KEYS[:3]] == before
+
+
+def test_bytes_of_two_names_count_once(store):
+    _put(store, KEYS[0], b"x" * 100)
+    _put(store, KEYS[1], b"x" * 100)
+    _put(store, KEYS[2], b"y" * 100)
+    _aged(store, KEYS[2], 100)
+    assert store.usage() == Usage(3, 200)
+    assert store.size() == 200
+    assert store.prune(200) == Usage(0, 0)
+    assert store.prune(100) == Usage(1, 100)
+    assert store.path(KEYS[0])
+
+
+def test_a_disk_that_is_full_when_the_name_is_written_keeps_no_bytes_without_one(store, monkeypatch):
+    import errno
+
+    from gator_core.build import store as module
+
+    def full(place: Path, text: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(module, "write_whole", full)
+    with pytest.raises(OSError, match="No space"):
+        _put(store, KEYS[0])
+    assert store.size() == 0
+
+
+def test_half_written_names_go_once_they_are_old(store):
+    _put(store, KEYS[0])
+    strays = [store.root / name for name in (".pace.json.1.ab", "files/.x.json.1.ab", f"ac/{KEYS[0][:2]}/.y.json.1.ab")]
+    for stray in strays:
+        stray.parent.mkdir(exist_ok=True)
+        stray.write_text("ha")
+        os.utime(stray, (1, 1))
+    fresh = strays[0].with_name(".pace.json.2.cd")
+    fresh.write_text("ha")
+    store.prune(10**9)
+    assert [stray.exists() for stray in (*strays, fresh)] == [False, False, False, True]
+    assert store.path(KEYS[0])
+
+
+def test_a_half_written_name_that_gets_its_place_while_others_sweep_is_no_error(store):
+    _put(store, KEYS[0])
+    (store.root / "ac" / KEYS[0][:2] / ".y.json.1.ab").symlink_to("gone")
+    assert store.sweep() == 0
+    assert store.prune(10**9) == Usage(0, 0)
+
+
+def test_a_folder_whose_name_is_no_text_can_hold_an_output(store, tmp_path):
+    stray = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff")) / ".gator-1-ab.mp4"
+    stray.parent.mkdir()
+    stray.write_bytes(b"half")
+    with store.working() as place:
+        place.leaves(stray)
+        assert place.folder.exists()
+        left = (place.folder / "leaves").read_bytes()
+    dead = store.root / "work" / "1-dead"
+    dead.mkdir()
+    (dead / "leaves").write_bytes(left)
+    assert store.sweep() == 1
+    assert not stray.exists()

@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -22,9 +23,11 @@ from filelock import FileLock, Timeout
 
 from gator_core.errors import Cancelled
 
-__all__ = ["Entry", "FolderStore", "Store", "Usage", "sha256_of"]
+__all__ = ["Entry", "FolderStore", "Store", "Usage", "Workplace", "sha256_of", "write_whole"]
 
 _CHUNK = 1 << 20
+_OLD = 3600.0
+"""Seconds after which what has no name, or only half a one, is not getting one any more."""
 
 
 @dataclass(frozen=True)
@@ -93,17 +96,16 @@ class FolderStore:
         entry = self.has(key)
         if entry is None:
             return None
-        place = self._bytes(entry.digest)
-        try:
-            sound = sha256_of(place) == entry.digest
-        except OSError:
-            sound = False
-        if not sound:
-            self.drop(key)
+        if not self._is_sound(entry):
+            self._drop_damaged(key)
             return None
         with suppress(OSError):
             os.utime(self._name(key))  # the clock of least-recently-used eviction
-        return place
+        return self._bytes(entry.digest)
+
+    def knows(self, key: str) -> bool:
+        """Whether there is a name for a key, be its bytes whole or not."""
+        return self._name(key).exists()
 
     def entries(self) -> Iterator[Entry]:
         """Every readable entry."""
@@ -114,8 +116,16 @@ class FolderStore:
 
     def usage(self) -> Usage:
         """How many entries, and how many bytes on disk."""
-        sizes = [entry.bytes for entry in self.entries()]
-        return Usage(len(sizes), sum(sizes))
+        held = list(self.entries())
+        return Usage(len(held), sum({entry.digest: entry.bytes for entry in held}.values()))
+
+    def size(self) -> int:
+        """Bytes on disk, those without a name included; reads no entry, so it is quick."""
+        total = 0
+        for place in (self.root / "cas").glob("*/*"):
+            with suppress(OSError):
+                total += place.stat().st_size
+        return total
 
     def _read(self, name: Path) -> Entry | None:
         try:
@@ -130,27 +140,35 @@ class FolderStore:
         digest = sha256_of(file)
         place = self._bytes(digest)
         entry = Entry(key, kind, digest, file.stat().st_size, time.time(), seconds, dict(notes or {}))
-        place.parent.mkdir(exist_ok=True)
-        file.replace(place)
-        self._write(self._name(key), json.dumps(asdict(entry)))
+        with self._gate():  # or these bytes could be evicted with the last of their old names before they get the new one
+            place.parent.mkdir(exist_ok=True)
+            alone = not place.exists()
+            file.replace(place)
+            try:
+                write_whole(self._name(key), json.dumps(asdict(entry)))
+            except BaseException:
+                if alone:
+                    place.unlink(missing_ok=True)
+                raise
         return place
 
     def drop(self, key: str) -> None:
         """Forgets a key, and its bytes if no other entry names them."""
+        with self._gate():
+            self._drop(key)
+
+    def _drop_damaged(self, key: str) -> None:
+        """Drops a key unless another process has made it anew since it was found damaged."""
+        with self._gate():
+            entry = self.has(key)
+            if entry is None or not self._is_sound(entry):
+                self._drop(key)
+
+    def _drop(self, key: str) -> None:
         entry = self._read(self._name(key))
         self._name(key).unlink(missing_ok=True)
         if entry and not any(other.digest == entry.digest for other in self.entries()):
             self._bytes(entry.digest).unlink(missing_ok=True)
-
-    def _write(self, place: Path, text: str) -> None:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        beside = place.with_name(f".{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        try:
-            beside.write_text(text, "utf-8")
-            beside.replace(place)
-        except OSError:
-            beside.unlink(missing_ok=True)
-            raise
 
     # Locks and work --------------------------------------------------------------------------------------------
 
@@ -186,9 +204,6 @@ class FolderStore:
         swept = 0
         for folder in (self.root / "work").iterdir():
             swept += Workplace(self, folder).remove_if_dead()
-        for stray in (self.root / "ac").glob("*/.*.json.*"):
-            if time.time() - stray.stat().st_mtime > 3600:
-                stray.unlink(missing_ok=True)
         return swept
 
     # Eviction --------------------------------------------------------------------------------------------------
@@ -202,39 +217,46 @@ class FolderStore:
             used = {key for folder in (self.root / "work").iterdir() for key in Workplace(self, folder).used()}
             names = sorted((self.root / "ac").glob("*/*.json"), key=_last_use)
             held = [(name, entry) for name in names if (entry := self._read(name))]
-            total, entries, freed = sum(entry.bytes for _, entry in held), 0, 0
-            owners: dict[str, int] = {}
-            for _, entry in held:
-                owners[entry.digest] = owners.get(entry.digest, 0) + 1
+            owners = Counter(entry.digest for _, entry in held)
+            total, entries, freed = sum({entry.digest: entry.bytes for _, entry in held}.values()), 0, 0
             for name, entry in held:
                 if total - freed <= cap:
                     break
                 if entry.key in used:
                     continue
                 name.unlink(missing_ok=True)
+                entries += 1
                 owners[entry.digest] -= 1
                 if not owners[entry.digest]:
                     self._bytes(entry.digest).unlink(missing_ok=True)
-                entries, freed = entries + 1, freed + entry.bytes
-            self._drop_orphans({entry.digest for _, entry in held if owners[entry.digest]})
+                    freed += entry.bytes
+            self._drop_strays({digest for digest, count in owners.items() if count})
         return Usage(entries, freed)
 
     def verify(self) -> list[Entry]:
-        """Reads everything; drops and returns the entries whose bytes are damaged or gone."""
-        damaged = [entry for entry in self.entries() if self.path(entry.key) is None]
+        """Reads everything; drops and returns the entries whose bytes are damaged or gone. Counts as no use of them."""
+        damaged = [entry for entry in self.entries() if not self._is_sound(entry)]
         for entry in damaged:
-            self.drop(entry.key)
+            self._drop_damaged(entry.key)
         return damaged
+
+    def _is_sound(self, entry: Entry) -> bool:
+        try:
+            return sha256_of(self._bytes(entry.digest)) == entry.digest
+        except OSError:
+            return False
 
     def clear(self) -> Usage:
         """Evicts all that no running build uses."""
         return self.prune(-1)
 
-    def _drop_orphans(self, named: set[str]) -> None:
-        """Bytes without a name (a process died between the two) that are old enough not to be getting one now."""
-        for place in (self.root / "cas").glob("*/*"):
+    def _drop_strays(self, named: set[str]) -> None:
+        """What processes left that were killed while they wrote: bytes without a name, names that are half written."""
+        bytes_of_none = (place for place in (self.root / "cas").glob("*/*") if place.name not in named)
+        half_names = (place for pattern in (".*", "*/.*", "ac/*/.*") for place in self.root.glob(pattern))
+        for place in (*bytes_of_none, *half_names):
             with suppress(OSError):
-                if place.name not in named and time.time() - place.stat().st_mtime > 3600:
+                if place.is_file() and time.time() - place.stat().st_mtime > _OLD:
                     place.unlink()
 
     def _gate(self) -> FileLock:
@@ -251,13 +273,13 @@ class Workplace:
     """The folder of one running build. It holds a lock in it for as long as its process lives."""
 
     def __init__(self, store: FolderStore, folder: Path) -> None:
-        self._store, self.folder = store, folder
+        self.store, self.folder = store, folder
         self._lock = FileLock(folder / "alive", thread_local=False, is_singleton=False)
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Makes the folder and holds it; removes it at the end."""
-        with self._store._gate():
+        with self.store._gate():
             self.folder.mkdir(parents=True)
             self._lock.acquire()
         try:
@@ -268,13 +290,13 @@ class Workplace:
 
     def uses(self, keys: Iterable[str]) -> None:
         """Says that these keys are used by this build, before it looks for them."""
-        with self._store._gate(), (self.folder / "uses").open("a", encoding="utf-8") as file:
+        with self.store._gate(), (self.folder / "uses").open("a", encoding="utf-8") as file:
             file.writelines(f"{key}\n" for key in keys)
 
     def leaves(self, file: Path) -> None:
         """Says that this file outside the folder is this build's own; it goes when the build is found dead."""
-        with (self.folder / "leaves").open("a", encoding="utf-8") as stray:
-            stray.write(f"{file}\0")
+        with (self.folder / "leaves").open("ab") as stray:
+            stray.write(os.fsencode(file) + b"\0")
 
     def used(self) -> list[str]:
         """The keys that were said to be used."""
@@ -285,7 +307,7 @@ class Workplace:
 
     def remove_if_dead(self) -> bool:
         """Whether its process is gone; the folder then goes too."""
-        with self._store._gate():
+        with self.store._gate():
             try:
                 self._lock.acquire(timeout=0)
             except (Timeout, OSError):
@@ -299,9 +321,10 @@ class Workplace:
 
     def _remove_left(self) -> None:
         with suppress(OSError):
-            for name in (self.folder / "leaves").read_text("utf-8").split("\0"):
-                if Path(name).name.startswith(".gator-"):
-                    Path(name).unlink(missing_ok=True)
+            for left in (self.folder / "leaves").read_bytes().split(b"\0"):
+                file = Path(os.fsdecode(left))
+                if file.name.startswith(".gator-"):
+                    file.unlink(missing_ok=True)
 
 
 def _last_use(name: Path) -> float:
@@ -309,6 +332,18 @@ def _last_use(name: Path) -> float:
         return name.stat().st_mtime
     except OSError:
         return 0.0
+
+
+def write_whole(place: Path, text: str) -> None:
+    """Writes beside a place and renames, so that a reader finds all of the text or none. OSError leaves nothing."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = place.with_name(f".{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        beside.write_text(text, "utf-8")
+        beside.replace(place)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def sha256_of(file: Path) -> str:
