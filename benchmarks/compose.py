@@ -6,7 +6,6 @@ python benchmarks/compose.py STORYBOARD RAW
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 
 from gator_core.build.assets import Assets
@@ -24,8 +23,8 @@ def main() -> None:
     whole = plan(Path(sys.argv[1]))
     rooms = open_rooms()
     segment = Segment(0, whole.frames, whole.timeline.scenes_of(0, whole.frames))
-    with tempfile.TemporaryDirectory() as scratch, Path(sys.argv[2]).open("wb") as raw:
-        assets = Assets(whole, rooms.both, Path(scratch), rooms.digests, lambda: False)
+    with rooms.working() as places, Path(sys.argv[2]).open("wb") as raw:
+        assets = Assets(whole, places, rooms.digests, lambda: False)
         clips = {index: assets.clip(index) for index in segment.scenes}
         for frame in compose(sequence_of(whole, clips, segment)):
             raw.write(frame.data.data)

@@ -78,9 +78,9 @@ TITLES = ["chart", "wide", "phone", "Evening in the harbour", "dusk"]
 def composed(storyboard: Storyboard, part: Part | None = None) -> list[Frame]:
     """The pictures as they are handed to the encoder."""
     rooms = open_rooms()
-    with rooms.cache.working() as place:
+    with rooms.working() as places:
         made = plan(storyboard, part=part, digests=rooms.digests)
-        assets = Assets(made, rooms.both, place.folder, rooms.digests, lambda: False)
+        assets = Assets(made, places, rooms.digests, lambda: False)
         clips = {i: assets.clip(i) for i in made.shots}
         steps = segment_steps(made, assets.sources, clips, assets.keys, rooms.digests)
         return [frame for step in steps for frame in compose(step.sequence)]

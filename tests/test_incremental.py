@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -14,9 +15,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gator_core import GatorError, Storyboard, events, render
-from gator_core.build.rooms import open_rooms
+from gator_core import Cancelled, GatorError, MediaError, Storyboard, events, render
+from gator_core.build.rooms import Rooms, open_rooms
 from gator_core.build.run import Result
+from gator_core.build.store import FolderStore
+from gator_core.errors import WorkError
 
 SIZE = "128x72"
 
@@ -181,7 +184,9 @@ def test_equal_scenes_are_made_once(media, tmp_path):
     scene = {"image": str(media / "0.png"), "duration": 2}
     result, made = _built({"quality": "draft", "size": SIZE, "scenes": [scene] * 5}, tmp_path / "a.mp4")
     assert result.frames == 5 * 48
-    assert len({id(step) for step in result.steps}) == 1 or len(made) == 5
+    assert made == [0]
+    assert [step.name for step in result.steps] == [f"segment {n}" for n in range(1, 6)]
+    assert {step.reason for step in result.steps[1:]} == {"it shows the same as segment 1"}
     assert open_rooms().cache.usage().entries == 1
 
 
@@ -217,14 +222,120 @@ def test_events_tell_the_whole_story_in_order(board, tmp_path):
     assert len(cached) == 6
 
 
+def test_of_equal_segments_each_is_heard_of_once(media, tmp_path):
+    scene = {"image": str(media / "0.png"), "duration": 2, "transition": "cut"}
+    heard: list[events.Event] = []
+    render({"quality": "draft", "size": SIZE, "scenes": [scene] * 3}, tmp_path / "a.mp4", on_event=heard.append)
+    ends = [(type(e).__name__, e.step.name) for e in heard[1:] if isinstance(e, events.Finished | events.Cached)]
+    assert sorted(ends)[:3] == [("Cached", "segment 2"), ("Cached", "segment 3"), ("Finished", "join")]
+    assert ("Finished", "segment 1") in ends
+    assert {step for *_, step in ends} == {step.name for step in heard[0].steps}
+
+
+def test_a_segment_that_can_not_be_stored_failed(board, tmp_path, monkeypatch):
+    def full(*_: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(FolderStore, "put", full)
+    heard: list[events.Event] = []
+    with pytest.raises(WorkError, match=r"No space left on device.*make room"):
+        render(board, tmp_path / "a.mp4", on_event=heard.append)
+    assert any(isinstance(e, events.Failed) and "No space" in e.error for e in heard)
+    assert not any(isinstance(e, events.Finished) for e in heard)
+
+
+def test_a_picture_that_changes_while_it_is_rendered_is_not_stored_as_what_it_was(board, media, tmp_path):
+    """Else whoever puts the old picture back would get the new one."""
+    old = (media / "0.png").read_bytes()
+
+    def paint_over(event: events.Event) -> None:
+        if isinstance(event, events.Started):
+            _picture(media / "0.png", 99)
+
+    one = {**board, "scenes": board["scenes"][:1]}
+    with pytest.raises(GatorError, match=r"0\.png changed while it was being used; run it again"):
+        render(one, tmp_path / "a.mp4", on_event=paint_over)
+    assert open_rooms().cache.usage().entries == 0
+    (media / "0.png").write_bytes(old)
+    assert _built(one, tmp_path / "a.mp4")[1] == [0]
+
+
+def test_a_picture_that_vanishes_is_named_and_no_room_is_asked_for(board, media, tmp_path):
+    def vanish(event: events.Event) -> None:
+        if isinstance(event, events.Planned):
+            (media / "5.png").unlink()
+
+    with pytest.raises(MediaError, match=r"5\.png can't be read: No such file") as caught:
+        render(board, tmp_path / "a.mp4", on_event=vanish)
+    assert "room" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["join", "verify"])
+def test_a_stop_is_heard_while_the_output_is_joined_and_verified(kind, board, tmp_path):
+    _built(board, tmp_path / "a.mp4")
+    cancel = threading.Event()
+    heard: list[events.Event] = []
+
+    def stop(event: events.Event) -> None:
+        heard.append(event)
+        if isinstance(event, events.Started) and event.step.kind == kind:
+            cancel.set()
+
+    with pytest.raises(Cancelled):
+        render(board, tmp_path / "b.mp4", on_event=stop, cancel=cancel, verification="full")
+    assert isinstance(heard[-1], events.Failed)
+    assert heard[-1].step.kind == kind
+    assert [file.name for file in tmp_path.glob("*.mp4")] == ["a.mp4"]
+
+
+def test_a_build_that_makes_nothing_reads_no_other_entry(board, tmp_path, monkeypatch):
+    _built(board, tmp_path / "a.mp4")
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the whole store was read")
+
+    for name in ("entries", "usage", "size", "prune"):
+        monkeypatch.setattr(FolderStore, name, refuse)
+    monkeypatch.setattr(Rooms, "remember", refuse)
+    assert _built(board, tmp_path / "a.mp4")[1] == []
+
+
+def test_an_inserted_scene_is_said_to_be_new_and_the_others_not_to_have_changed(board, tmp_path):
+    _built(board, tmp_path / "a.mp4")
+    more = {**board, "scenes": [*board["scenes"][:2], {"color": "teal", "duration": 2.5, "id": "sea"}, *board["scenes"][2:]]}
+    result, made = _built(more, tmp_path / "a.mp4")
+    assert made == [2, 3]
+    assert "scene 3 (sea) is new in it" in result.steps[2].reason
+    assert "scene 3 (sea) is new in it; scene 2 (s1) moved away" in result.steps[3].reason
+    assert "changed" not in result.steps[3].reason
+
+
+def test_a_truncated_copy_is_damaged_not_gone(board, tmp_path):
+    _built(board, tmp_path / "a.mp4")
+    stored = next((open_rooms().cache.root / "cas").glob("*/*"))
+    stored.write_bytes(stored.read_bytes()[:100])
+    result, made = _built(board, tmp_path / "a.mp4")
+    assert [result.steps[i].reason for i in made] == ["its stored copy was damaged"]
+
+
+@pytest.mark.parametrize("text", ["[]", '{"segments": [{}]}', '{"segments": [{"key": 1, "labels": 2}]}', "null"])
+def test_a_damaged_memory_of_past_builds_costs_an_explanation_only(text, board, tmp_path):
+    _built(board, tmp_path / "a.mp4")
+    rooms = open_rooms()
+    rooms.record(tmp_path / "a.mp4").write_text(text)
+    (rooms.cache.root / "pace.json").write_text(text)
+    result, made = _built(_with(board, 0, fit="contain"), tmp_path / "a.mp4")
+    assert result.steps[made[0]].reason == "first build of this output here"
+
+
 def test_a_failing_step_stops_the_others_and_keeps_what_was_finished(board, media, tmp_path):
     """The last picture vanishes after it was probed; its segment, the shortest, fails last, the others stay stored."""
     board = _with(board, 5, duration=2.1)
     (tmp_path / "a.mp4").write_bytes(b"what stood there")
 
     def vanish(event: events.Event) -> None:
-        if isinstance(event, events.Planned):
-            (media / "5.png").unlink()
+        if isinstance(event, events.Started):
+            (media / "5.png").unlink(missing_ok=True)
 
     with pytest.raises(GatorError, match=r"5\.png"):
         render(board, tmp_path / "a.mp4", on_event=vanish)

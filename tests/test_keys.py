@@ -35,8 +35,8 @@ def media(tmp_path_factory) -> Path:
 def _steps(board: dict, base: Path) -> list[SegmentStep]:
     rooms = open_rooms()
     made = plan(Storyboard.parse(board, base), digests=rooms.digests)
-    with rooms.cache.working() as place:
-        assets = Assets(made, rooms.both, place.folder, rooms.digests, lambda: False)
+    with rooms.working() as places:
+        assets = Assets(made, places, rooms.digests, lambda: False)
         clips = {i: assets.clip(i) for i in made.shots}
         return list(segment_steps(made, assets.sources, clips, assets.keys, rooms.digests))
 

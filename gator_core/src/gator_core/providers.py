@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -246,8 +246,8 @@ class Job:
     progress: Callable[[float], None] = lambda _: None
     """Call it with 0..1."""
     cancelled: Callable[[], bool] = lambda: False
-    journal: dict[str, Any] = field(default_factory=dict)
-    """Survives a crash: what is put here is on disk before the call returns."""
+    journal: MutableMapping[str, Any] = field(default_factory=dict)
+    """Survives a crash: a JSON value that is put here is on disk before the call returns."""
 
     def check(self) -> None:
         """Cancelled if the caller asked to stop."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gator_core.errors import InputError, ProviderUnavailable
@@ -10,7 +10,10 @@ from gator_core.plugins import Catalogue, Registry
 from gator_core.providers import Availability, Encoder, FrameSource, OutputFormat, Provider
 from gator_core.shot import Shot
 
-__all__ = ["Choice", "EncoderChoice", "availability_of", "choose_encoder", "choose_source"]
+__all__ = ["Choice", "EncoderChoice", "Holds", "availability_of", "choose_encoder", "choose_source"]
+
+Holds = Callable[[FrameSource, Shot], bool]
+"""Whether what a source would have to make for a shot is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +46,20 @@ def availability_of(provider: Provider) -> Availability:
         return Availability(False, f"its availability() raised {type(error).__name__}: {error}")
 
 
-def choose_source(shot: Shot, sources: Registry[FrameSource], pin: str | None = None) -> Choice:
+def choose_source(shot: Shot, sources: Registry[FrameSource], pin: str | None = None, holds: Holds | None = None) -> Choice:
     """The pinned source, else the highest-ranked one that is available and supports the shot.
 
+    One whose product for the shot is stored counts as available, even without its key or GPU.
     The user's own footage goes to sources that generate nothing, unless ``motion: generated`` asks for a model;
     what generates goes before what sketches. ProviderUnavailable says why none can serve; UnknownProvider if the
     pinned name is not installed.
     """
     if pin:
-        return _pinned(shot, sources[pin], pin)
+        return _pinned(shot, sources[pin], pin, holds)
     fit: list[FrameSource] = []
     rejected: list[tuple[str, str]] = []
     for source in _by_preference(sources.ranked(), shot):
-        why_not = _why_not(shot, source)
+        why_not = _why_not(shot, source, holds)
         if why_not:
             rejected.append((source.name, why_not))
         else:
@@ -71,17 +75,25 @@ def _by_preference(sources: Iterable[FrameSource], shot: Shot) -> list[FrameSour
     return sorted(sources, key=lambda source: source.generates == shot.is_footage)
 
 
-def _pinned(shot: Shot, source: FrameSource, pin: str) -> Choice:
-    why_not = _unable(source, shot) or _unavailable(source)
+def _pinned(shot: Shot, source: FrameSource, pin: str, holds: Holds | None) -> Choice:
+    why_not = _unable(source, shot) or _absent(source, shot, holds)
     if why_not:
         raise ProviderUnavailable(f"{shot.label}: provider {pin!r} is pinned, but {why_not}")
     return Choice(source, "pinned", pinned=True)
 
 
-def _why_not(shot: Shot, source: FrameSource) -> str | None:
+def _why_not(shot: Shot, source: FrameSource, holds: Holds | None) -> str | None:
     if source.generates and shot.is_footage:
         return "the scene is your own footage; `motion: generated` would ask a model to move it"
-    return _unable(source, shot) or _unavailable(source)
+    return _unable(source, shot) or _absent(source, shot, holds)
+
+
+def _absent(source: FrameSource, shot: Shot, holds: Holds | None) -> str | None:
+    why_not = _unavailable(source)
+    try:
+        return None if why_not and holds and holds(source, shot) else why_not
+    except Exception:  # its request() failed, so it could not be asked for anything either
+        return why_not
 
 
 def _unable(source: FrameSource, shot: Shot) -> str | None:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import errno
+import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gator_core import events
 from gator_core.build.explain import StepReport, reused
+from gator_core.build.journal import Journal
 from gator_core.build.keys import Digest
 from gator_core.build.planning import Plan
 from gator_core.build.steps import AssetStep, asset_step
-from gator_core.build.store import FolderStore
+from gator_core.build.store import DISK_IS_FULL, Workplace
 from gator_core.clip import Clip
-from gator_core.errors import Cancelled, GatorError, InputError, ProviderBroken
+from gator_core.errors import Cancelled, GatorError, GenerationFailed, InputError, MediaError, ProviderBroken
 from gator_core.events import Listener
 from gator_core.providers import FrameSource, Job
 from gator_core.shot import Shot
 
 __all__ = ["Assets"]
-
-_DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 class Assets:
@@ -30,17 +30,18 @@ class Assets:
     def __init__(
         self,
         plan: Plan,
-        rooms: tuple[FolderStore, FolderStore],
-        scratch: Path,
+        places: tuple[Workplace, Workplace],
         digest: Digest,
         cancelled: Callable[[], bool],
         on_event: Listener = lambda _: None,
     ) -> None:
-        """``rooms`` are the cache and the room of what was paid for."""
-        self._plan, self._rooms, self._scratch, self._digest = plan, rooms, scratch, digest
+        """``places`` are in the cache and in the room of what was paid for."""
+        self._plan, self._places, self._digest = plan, places, digest
         self._cancelled, self._on_event = cancelled, on_event
         self.sources: dict[int, FrameSource] = {}
         self.keys: dict[int, str] = {}
+        self.digests: dict[str, str] = {}
+        """Of the bytes of each generated product, by its key."""
         self.warnings: list[str] = []
         self.reports: list[StepReport] = []
 
@@ -68,11 +69,11 @@ class Assets:
         try:
             step = asset_step(self._plan, index, source, self._digest)
             asset = self._made(step) if step else None
-            clip = source.open(shot, asset)
+            clip = _opened(source, shot, asset)
         except GatorError:
             raise
         except Exception as error:
-            if isinstance(error, OSError) and error.errno in _DISK_IS_FULL:  # other ones are networks and plugins' bugs
+            if isinstance(error, OSError) and error.errno in DISK_IS_FULL:  # other ones are networks and plugins' bugs
                 raise
             raise ProviderBroken(
                 f"{shot.label}: frame source {source.name!r} failed: {type(error).__name__}: {error}"
@@ -83,28 +84,61 @@ class Assets:
         return clip
 
     def _made(self, step: AssetStep) -> Path | None:
-        room = self._rooms[1] if step.source.paid else self._rooms[0]
+        place = self._places[1] if step.source.paid else self._places[0]
         shown = events.Step("asset", step.name)
-        with room.claim(step.key, self._cancelled):
-            stored, entry = room.path(step.key), room.has(step.key)
+        place.uses([step.key])
+        with place.store.claim(step.key, self._cancelled):
+            stored, entry = place.store.path(step.key), place.store.has(step.key)
             if stored and entry:
                 self._on_event(events.Cached(shown))
                 self.reports.append(StepReport("asset", step.name, "reused", reused(entry), seconds=entry.seconds))
-                return stored
-            return self._generate(step, room, shown)
+            else:
+                stored = self._generated(step, place, shown)
+                entry = place.store.has(step.key)
+            self.digests.update({step.key: entry.digest} if entry else {})
+            return stored
 
-    def _generate(self, step: AssetStep, room: FolderStore, shown: events.Step) -> Path | None:
-        folder = self._scratch / f"asset-{step.key[:16]}"
-        folder.mkdir(exist_ok=True)
+    def _generated(self, step: AssetStep, place: Workplace, shown: events.Step) -> Path | None:
+        if self._cancelled():  # before it costs anything
+            raise Cancelled("stopped on request")
         began = time.monotonic()
         self._on_event(events.Started(shown))
-        job = Job(folder, lambda done: self._on_event(events.Progress(shown, done)), self._cancelled)
         try:
-            made = step.source.generate(step.request, job)
+            with _scratch(place.folder / f"asset-{step.key[:16]}") as folder:
+                stored = self._generate(step, place, folder, shown, began)
         except BaseException as error:
             self._on_event(events.Failed(shown, str(error)))
             raise
-        self._on_event(events.Finished(shown))
         seconds = time.monotonic() - began
         self.reports.append(StepReport("asset", step.name, "made", f"asked of {step.source.name}", seconds=seconds))
-        return room.put(step.key, made, "asset", seconds, {"source": step.source.name}) if made else None
+        self._on_event(events.Finished(shown))
+        return stored
+
+    def _generate(self, step: AssetStep, place: Workplace, folder: Path, shown: events.Step, began: float) -> Path | None:
+        journal = Journal(place.store.root / "journal" / f"{step.key}.json")
+        job = Job(folder, lambda done: self._on_event(events.Progress(shown, done)), self._cancelled, journal)
+        made = step.source.generate(step.request, job)
+        if made and not made.resolve().is_relative_to(folder.resolve()):  # it is about to be moved
+            raise ProviderBroken(f"{step.name}: {step.source.name!r} gave {made}, which is not in its scratch folder")
+        notes = {"source": step.source.name}
+        stored = place.store.put(step.key, made, "asset", time.monotonic() - began, notes) if made else None
+        journal.close()
+        return stored
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    folder.mkdir(exist_ok=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _opened(source: FrameSource, shot: Shot, asset: Path | None) -> Clip:
+    try:
+        return source.open(shot, asset)
+    except MediaError as error:
+        if asset is None:
+            raise
+        raise GenerationFailed(f"{shot.label}: what {source.name} made can't be used: {error}") from error

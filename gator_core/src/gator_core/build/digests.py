@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from gator_core.build.store import sha256_of
+from gator_core.build.store import sha256_of, write_whole
+from gator_core.errors import MediaError
 
 __all__ = ["FileDigests"]
 
@@ -25,13 +26,20 @@ class FileDigests:
     def __init__(self, folder: Path) -> None:
         """``folder`` is made when something is first remembered."""
         self._folder = folder
-        self._seen: dict[Path, str] = {}
+        self._seen: dict[Path, tuple[str, list[int]]] = {}
 
     def __call__(self, path: Path) -> str:
-        """The sha256 of the file's content. OSError if it can't be read."""
+        """The sha256 of the file's content. MediaError if it can't be read."""
         if path not in self._seen:
-            self._seen[path] = str(self._record(path)["digest"])
-        return self._seen[path]
+            record = self._record(path)
+            self._seen[path] = str(record["digest"]), record["stamp"]
+        return self._seen[path][0]
+
+    def check_unchanged(self, paths: Iterable[Path]) -> None:
+        """MediaError names a file that is not what it was when its digest was given: what shows it has another key."""
+        for path in paths:
+            if path in self._seen and self._seen[path][1] != _stamp(path):
+                raise MediaError(f"{path} changed while it was being used; run it again")
 
     def recall(self, path: Path, name: str) -> Any:
         """What was remembered under ``name`` about this very content, or None."""
@@ -50,24 +58,31 @@ class FileDigests:
                 return known
         except (OSError, ValueError, KeyError, TypeError):
             pass
-        record = {"stamp": stamp, "path": str(path), "digest": sha256_of(path)}
+        try:
+            record = {"stamp": stamp, "path": str(path), "digest": sha256_of(path)}
+        except OSError as error:
+            raise _unreadable(path, error) from error
         self._save(path, record)
         return record
 
     def _save(self, path: Path, record: dict[str, Any]) -> None:
-        if time.time() - path.stat().st_mtime < _SETTLED or record["stamp"] != _stamp(path):
+        size_mtime_inode = _stamp(path)
+        if time.time() - size_mtime_inode[1] / 1e9 < _SETTLED or record["stamp"] != size_mtime_inode:
             return
-        place = self._place(path)
         with suppress(OSError):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            beside = place.with_name(f".{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
-            beside.write_text(json.dumps(record), "utf-8")
-            beside.replace(place)
+            write_whole(self._place(path), json.dumps(record))
 
     def _place(self, path: Path) -> Path:
-        return self._folder / f"{hashlib.sha256(str(path).encode()).hexdigest()}.json"
+        return self._folder / f"{hashlib.sha256(os.fsencode(path)).hexdigest()}.json"
 
 
 def _stamp(path: Path) -> list[int]:
-    stat = path.stat()
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
     return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+
+
+def _unreadable(path: Path, error: OSError) -> MediaError:
+    return MediaError(f"{path} can't be read: {error.strerror or error}")

@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from gator_core.build.steps import SegmentStep
 from gator_core.build.store import Entry
 
-__all__ = ["BuildRecord", "StepReport", "reused", "why_made"]
+__all__ = ["ANEW", "BuildRecord", "StepReport", "reused", "why_made"]
+
+ANEW = "what it shows was generated anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,48 @@ class BuildRecord:
     def load(cls, path: Path) -> BuildRecord:
         """The record at ``path``, or an empty one."""
         try:
-            return cls(tuple(json.loads(path.read_text("utf-8"))["segments"]))
+            return cls(tuple(_checked(known) for known in json.loads(path.read_text("utf-8"))["segments"]))
         except (OSError, ValueError, KeyError, TypeError):
             return cls()
+
+    def has(self, key: str) -> bool:
+        """Whether it was a segment of that build."""
+        return key in self._keys
+
+    def nearest(self, labels: Sequence[str], parts: Mapping[str, str]) -> Mapping[str, Any] | None:
+        """The segment that shares most with these; a picture weighs twice as much as a name."""
+        shared: Counter[int] = Counter()
+        for trait, weight in _traits(labels, parts):
+            for i in self._by_trait.get(trait, ()):
+                shared[i] += weight
+        return self.segments[max(shared, key=lambda i: (shared[i], -i))] if shared else None
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(known["key"] for known in self.segments)
+
+    @cached_property
+    def _by_trait(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for i, known in enumerate(self.segments):
+            for trait in dict(_traits(known["labels"], known["parts"])):
+                found.setdefault(trait, []).append(i)
+        return found
 
     def text(self) -> str:
         """To be read by ``load``."""
         return json.dumps({"segments": list(self.segments)})
+
+
+def _checked(known: Mapping[str, Any]) -> Mapping[str, Any]:
+    """KeyError, TypeError or ValueError for what another version may have written."""
+    labels, parts = [str(label) for label in known["labels"]], dict(known["parts"])
+    return {"key": str(known["key"]), "labels": labels, "parts": parts, "frames": int(known["frames"])}
+
+
+def _traits(labels: Sequence[str], parts: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    yield from ((f"label {label}", 1) for label in labels)
+    yield from ((f"picture {value}", 2) for name, value in parts.items() if name.startswith("picture"))
 
 
 def reused(entry: Entry) -> str:
@@ -63,39 +102,51 @@ def why_made(step: SegmentStep, before: BuildRecord, damaged: bool) -> str:
     """Compares a step with the most similar one of the last build of the same output."""
     if damaged:
         return "its stored copy was damaged"
-    if any(known["key"] == step.key for known in before.segments):
+    if before.has(step.key):
         return "its stored copy is gone (evicted or cleared)"
-    parts = _digests(step)
     if not before.segments:
         return "first build of this output here"
-    like = max(before.segments, key=lambda known: _likeness(known, step, parts))
-    if not _likeness(like, step, parts):
-        return "nothing like it was made before"
-    return _difference(like, step, parts)
-
-
-def _likeness(known: Mapping[str, Any], step: SegmentStep, parts: Mapping[str, str]) -> int:
-    pictures = {value for name, value in known["parts"].items() if name.startswith("picture")}
-    shared = sum(value in pictures for name, value in parts.items() if name.startswith("picture"))
-    return 2 * shared + len(set(known["labels"]) & set(step.labels))
+    parts = _digests(step)
+    like = before.nearest(step.labels, parts)
+    return _difference(like, step, parts) if like else "nothing like it was made before"
 
 
 def _difference(known: Mapping[str, Any], step: SegmentStep, parts: Mapping[str, str]) -> str:
+    before, pairs = known["parts"], _paired(known, step.labels, parts)
     said = []
-    for name, value in parts.items():
-        if known["parts"].get(name) == value:
+    for i, label in enumerate(step.labels):
+        j = pairs.get(i)
+        if j is None:
+            said.append(f"{label} is new in it")
             continue
-        kind, _, position = name.partition(" ")
-        if position:
-            said.append(f"the {kind} of {step.labels[int(position)]} changed")
-        elif name == "stretches":
-            said.append(_length_change(known["frames"], step.sequence.frames))
-        else:
-            said.append(f"the {name} changed")
-    gone = [label for label in known["labels"] if label not in step.labels]
-    if gone and not said:
-        said.append(f"{', '.join(gone)} moved away")
+        said += [f"the {kind} of {label} changed" for kind in _OF_TAKES if parts[f"{kind} {i}"] != before.get(f"{kind} {j}")]
+    said += [f"{label} moved away" for j, label in enumerate(known["labels"]) if j not in pairs.values()]
+    others = len(said)
+    said += [f"the {name} changed" for name in parts if name in _WHOLE and before.get(name) != parts[name]]
+    if before.get("stretches") != parts["stretches"] and not others:
+        said.append(_length_change(known["frames"], step.sequence.frames))
     return "; ".join(said) or "its scenes are grouped differently"
+
+
+_OF_TAKES = ("picture", "filters")
+_WHOLE = ("core", "size", "rate", "encoder", "settings", "transitions")
+
+
+def _paired(known: Mapping[str, Any], labels: Sequence[str], parts: Mapping[str, str]) -> dict[int, int]:
+    """Which scene of a step was which before: by what it shows, since its number may be another one, else by its name."""
+    left = dict(enumerate(known["labels"]))
+    pairs: dict[int, int] = {}
+    for i in range(len(labels)):
+        same = [j for j in left if known["parts"].get(f"picture {j}") == parts[f"picture {i}"]]
+        if same:
+            pairs[i] = min(same, key=lambda j: (left[j] != labels[i], j))
+            del left[pairs[i]]
+    for i in (i for i in range(len(labels)) if i not in pairs):
+        named = [j for j, label in left.items() if label == labels[i]]
+        if named:
+            pairs[i] = named[0]
+            del left[named[0]]
+    return pairs
 
 
 def _length_change(before: int, now: int) -> str:

@@ -73,6 +73,7 @@ def forecast(
         effort=effort,
         plugins=plugins,
         digests=rooms.digests,
+        holds=rooms.holds,
     )
     clips: dict[int, Clip] = {}
     keys: dict[int, str] = {}

@@ -122,7 +122,7 @@ def segment_parts(
         "core": [code_of("gator_core"), *libraries()],
         "size": list(sequence.size),
         "rate": canonical(sequence.rate, digest),
-        "encoder": [encoder.fingerprint(), fmt.codec],
+        "encoder": [encoder.fingerprint(), fmt.codec, fmt.colour],
         "settings": canonical(settings, digest),
         "stretches": [_stretch_value(stretch, still) for stretch in sequence.stretches],
         "transitions": [canonical(s.mix.transition, digest) for s in sequence.stretches if s.mix],

@@ -12,7 +12,7 @@ from gator_core.build.resolve import ResolvedScene, ResolvedTransition, resolve
 from gator_core.errors import InputError
 from gator_core.plugins import Catalogue, catalogue
 from gator_core.providers import VideoSettings
-from gator_core.selection import Choice, EncoderChoice, choose_encoder, choose_source
+from gator_core.selection import Choice, EncoderChoice, Holds, choose_encoder, choose_source
 from gator_core.settings import Settings
 from gator_core.shot import Shot
 from gator_core.storyboard import Storyboard, colour, exact
@@ -72,11 +72,13 @@ def plan(
     effort: str | None = None,
     plugins: Catalogue | None = None,
     digests: FileDigests | None = None,
+    holds: Holds | None = None,
 ) -> Plan:
     """Resolves, places and chooses, without making anything.
 
     ``provider`` pins the frame source of scenes that pin none; ``encoder`` the encoder; ``effort`` is one of x264's
-    preset names; ``digests`` remembers what was probed. Raises what is wrong with the storyboard, its files, or the providers.
+    preset names; ``digests`` remembers what was probed; ``holds`` says what is stored. Raises what is wrong with the
+    storyboard, its files, or the providers.
     """
     board = as_storyboard(storyboard)
     found = plugins or catalogue()
@@ -86,7 +88,9 @@ def plan(
     start, stop = _range(timeline, part)
     pins = board.provider or provider or Settings.from_environment().provider
     shots = {i: _shot(board, scenes[i], timeline.slots[i]) for i in timeline.scenes_of(start, stop)}
-    choices = {i: choose_source(shot, found.frame_sources, scenes[i].scene.provider or pins) for i, shot in shots.items()}
+    choices = {
+        i: choose_source(shot, found.frame_sources, scenes[i].scene.provider or pins, holds) for i, shot in shots.items()
+    }
     return Plan(
         storyboard=board,
         scenes=tuple(scenes),

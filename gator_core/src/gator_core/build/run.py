@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,13 +15,13 @@ from gator_core import events
 from gator_core.build.assets import Assets
 from gator_core.build.destination import beside, check_target
 from gator_core.build.executor import Stop, at_once, run_all
-from gator_core.build.explain import BuildRecord, StepReport, reused, why_made
+from gator_core.build.explain import ANEW, BuildRecord, StepReport, reused, why_made
 from gator_core.build.forecast import megapixels
 from gator_core.build.join import Chapter, join
 from gator_core.build.planning import Part, Plan, Source, as_storyboard, plan
 from gator_core.build.rooms import Rooms, open_rooms
-from gator_core.build.steps import SegmentStep, segment_steps, sequence_of
-from gator_core.build.store import Workplace
+from gator_core.build.steps import SegmentStep, segment_name, segment_steps, sequence_of
+from gator_core.build.store import DISK_IS_FULL, Entry, Workplace
 from gator_core.build.verify import Expected, verify
 from gator_core.compositor import compose
 from gator_core.errors import Cancelled, InputError, WorkError
@@ -111,6 +111,7 @@ def render(
             effort=effort,
             plugins=plugins,
             digests=rooms.digests,
+            holds=rooms.holds,
         )
         build = _Build(made, target, rooms, _one_at_a_time(on_event), cancel or threading.Event())
         return build.run(verification == "full", began)
@@ -132,13 +133,13 @@ async def arender(storyboard: Source, output: str | Path, **options: Any) -> Res
 def picture_at(storyboard: Source, seconds: float, *, provider: str | None = None, plugins: Catalogue | None = None) -> Frame:
     """The one picture that shows at a time of the video, without encoding anything."""
     rooms = open_rooms()
-    with rooms.cache.working() as place:
-        whole = plan(storyboard, provider=provider, plugins=plugins, digests=rooms.digests)
+    with rooms.working() as places:
+        whole = plan(storyboard, provider=provider, plugins=plugins, digests=rooms.digests, holds=rooms.holds)
         frame = int(exact(float(seconds)) * whole.timeline.rate)
         if not 0 <= frame < whole.timeline.frames:
             raise InputError(f"{seconds:g} s is not within the video, which lasts {float(whole.timeline.duration):.3f} s")
         segment = Segment(frame, frame + 1, whole.timeline.scenes_of(frame, frame + 1))
-        assets = Assets(whole, rooms.both, place.folder, rooms.digests, lambda: False)
+        assets = Assets(whole, places, rooms.digests, lambda: False)
         clips = {i: assets.clip(i) for i in segment.scenes}
         return next(compose(sequence_of(whole, clips, segment)))
 
@@ -153,42 +154,60 @@ class _Build:
         self.store = rooms.cache
 
     def run(self, full: bool, began: float) -> Result:
-        with self.store.working() as place:
-            assets = Assets(self.plan, self.rooms.both, place.folder, self.rooms.digests, self.cancel.is_set, self.on_event)
+        self._announce()
+        with self.rooms.working() as places:
+            place = places[0]
+            assets = Assets(self.plan, places, self.rooms.digests, self.cancel.is_set, self.on_event)
             clips = {i: assets.clip(i) for i in self.plan.shots}
             steps = list(segment_steps(self.plan, assets.sources, clips, assets.keys, self.rooms.digests))
-            place.uses([*(step.key for step in steps), *assets.keys.values()])
-            self._announce(steps)
-            segments = self._segments(steps, place)
+            place.uses(step.key for step in steps)
+            segments = self._segments(steps, assets.digests, place)
             with beside(self.target) as finished:
                 place.leaves(finished)
                 self._join([segments.paths[step.key] for step in steps], finished)
                 self._verify(finished, full)
                 self._check_cancel()
                 finished.replace(self.target)
-        self.rooms.remember(self.target, BuildRecord.of(steps).text())
-        reports = (*assets.reports, *(segments.reports[step.key] for step in steps))
-        self.rooms.prune()
+        self._remember(steps, segments.before)
+        reports = (*assets.reports, *(segments.reports[step.name] for step in steps))
+        if any(report.action == "made" for report in reports):
+            self.rooms.prune()
         return self._result(assets, reports, time.monotonic() - began)
 
-    def _announce(self, steps: list[SegmentStep]) -> None:
-        shown = [_shown(step) for step in steps]
-        whole = [events.Step("join", "join", self.plan.frames), events.Step("verify", "verify", self.plan.frames)]
-        self.on_event(events.Planned((*shown, *whole), self.plan.frames))
+    def _announce(self) -> None:
+        choices, frames = self.plan.choices.items(), self.plan.frames
+        assets = [events.Step("asset", self.plan.shots[i].label) for i, choice in choices if choice.source.generates]
+        segments = [events.Step("segment", segment_name(n), s.frames) for n, s in enumerate(self.plan.segments, start=1)]
+        whole = [events.Step("join", "join", frames), events.Step("verify", "verify", frames)]
+        self.on_event(events.Planned((*assets, *segments, *whole), frames))
 
-    def _segments(self, steps: list[SegmentStep], place: Workplace) -> _Segments:
-        done = _Segments(self, place, BuildRecord.load(self.rooms.record(self.target)))
-        missing = [step for step in {step.key: step for step in steps}.values() if not done.is_stored(step)]
+    def _remember(self, steps: list[SegmentStep], before: BuildRecord) -> None:
+        if [known["key"] for known in before.segments] != [step.key for step in steps]:
+            self.rooms.remember(self.target, BuildRecord.of(steps).text())
+
+    def _segments(self, steps: list[SegmentStep], assets: Mapping[str, str], place: Workplace) -> _Segments:
+        done = _Segments(self, place, BuildRecord.load(self.rooms.record(self.target)), assets)
+        first: dict[str, SegmentStep] = {}
+        for step in steps:
+            first.setdefault(step.key, step)
+        missing = [step for step in first.values() if not done.is_stored(step)]
         missing.sort(key=lambda step: -step.sequence.frames)  # the longest first, so that none is left alone at the end
         began = time.monotonic()
         run_all([lambda stop, s=step: done.make(s, stop) for step in missing], at_once(self.plan.settings), self.cancel)  # type: ignore[misc]
         if missing:
             pixels = megapixels(self.plan.settings, sum(step.sequence.frames for step in missing))
             self.rooms.keep_pace(self.plan.settings.effort, (time.monotonic() - began) / pixels)
+        for step in steps:
+            done.repeat(step, first[step.key])
         return done
 
     def _join(self, segments: list[Path], path: Path) -> None:
         shown = events.Step("join", "join", self.plan.frames)
+
+        def progress(done: float) -> None:
+            self._check_cancel()
+            self.on_event(events.Progress(shown, done * self.plan.frames))
+
         with self.step(shown):
             self._check_cancel()
             join(
@@ -198,7 +217,7 @@ class _Build:
                 self.plan.settings.rate,
                 chapters=_chapters(self.plan),
                 metadata={"title": self.plan.storyboard.title} if self.plan.storyboard.title else None,
-                progress=lambda done: self.on_event(events.Progress(shown, done * self.plan.frames)),
+                progress=progress,
             )
 
     def _verify(self, path: Path, full: bool) -> None:
@@ -211,7 +230,7 @@ class _Build:
                 fmt=self.plan.encoder.format,
                 chapters=_chapters(self.plan),
             )
-            verify(path, expected, full=full)
+            verify(path, expected, full=full, check=self._check_cancel)
 
     @contextmanager
     def step(self, step: events.Step) -> Iterator[None]:
@@ -254,28 +273,39 @@ class _Build:
 class _Segments:
     """The segments of a build: where their bytes are, and why."""
 
-    def __init__(self, build: _Build, place: Workplace, before: BuildRecord) -> None:
-        self._build, self._place, self._before = build, place, before
+    def __init__(self, build: _Build, place: Workplace, before: BuildRecord, assets: Mapping[str, str]) -> None:
+        """``assets``: the digests of generated products by their keys."""
+        self._build, self._place, self._assets, self.before = build, place, assets, before
         self.paths: dict[str, Path] = {}
+        """By key."""
         self.reports: dict[str, StepReport] = {}
+        """By name."""
 
     def is_stored(self, step: SegmentStep) -> bool:
         """Whether there is nothing to do for a step."""
-        entry, path = self._build.store.has(step.key), self._build.store.path(step.key)
-        if not entry:
-            return False
-        if not path:
-            self._report(step, "made", why_made(step, self._before, damaged=True))
-            return False
-        self._reuse(step, path, reused(entry), entry.seconds)
-        return True
+        store = self._build.store
+        known, entry = store.knows(step.key), store.has(step.key)
+        path = store.path(step.key)
+        if entry and path and self._shows_its_assets(step, entry):
+            self._reuse(step, path, reused(entry), entry.seconds)
+            return True
+        reason = ANEW if entry and path else why_made(step, self.before, damaged=known)
+        self._report(step, "made", reason)
+        return False
+
+    def _shows_its_assets(self, step: SegmentStep, entry: Entry) -> bool:
+        """Whether it was made from the very bytes that its assets have now."""
+        return bool(entry.notes.get("assets", {}) == self._digests(step))
+
+    def _digests(self, step: SegmentStep) -> dict[str, str]:
+        return {key: self._assets[key] for key in step.assets}
 
     def make(self, step: SegmentStep, stop: Stop) -> None:
         """Encodes a step, unless another process does so first."""
         store = self._build.store
         with store.claim(step.key, stop):
-            path = store.path(step.key)
-            if path:
+            path, entry = store.path(step.key), store.has(step.key)
+            if path and entry and self._shows_its_assets(step, entry):
                 self._reuse(step, path, "made by another process meanwhile", 0.0)
                 return
             began = time.monotonic()
@@ -283,10 +313,17 @@ class _Segments:
             shown = _shown(step)
             with self._build.step(shown):
                 step.run(file, lambda done: self._build.on_event(events.Progress(shown, done)), stop)
-            seconds = time.monotonic() - began
-            self.paths[step.key] = store.put(step.key, file, "segment", seconds, {"frames": step.sequence.frames})
-        known = self.reports.get(step.key)
-        self._report(step, "made", known.reason if known else why_made(step, self._before, damaged=False), seconds)
+                self._build.rooms.digests.check_unchanged(step.inputs)
+                seconds = time.monotonic() - began
+                notes = {"frames": step.sequence.frames, "assets": self._digests(step)}
+                self.paths[step.key] = store.put(step.key, file, "segment", seconds, notes)
+        self._report(step, "made", self.reports[step.name].reason, seconds)
+
+    def repeat(self, step: SegmentStep, first: SegmentStep) -> None:
+        """Says of a step that shows what another one shows that nothing was to be done for it."""
+        if step is not first:
+            self._report(step, "reused", f"it shows the same as {first.name}")
+            self._build.on_event(events.Cached(_shown(step)))
 
     def _reuse(self, step: SegmentStep, path: Path, reason: str, seconds: float) -> None:
         self.paths[step.key] = path
@@ -294,7 +331,7 @@ class _Segments:
         self._build.on_event(events.Cached(_shown(step)))
 
     def _report(self, step: SegmentStep, action: Literal["made", "reused"], reason: str, seconds: float = 0.0) -> None:
-        self.reports[step.key] = StepReport("segment", step.name, action, reason, step.sequence.frames, seconds)
+        self.reports[step.name] = StepReport("segment", step.name, action, reason, step.sequence.frames, seconds)
 
 
 def _shown(step: SegmentStep) -> events.Step:
@@ -328,12 +365,12 @@ def _one_at_a_time(listener: Listener | None) -> Listener:
 
 @contextmanager
 def _in_words(target: Path) -> Iterator[None]:
-    """A full or failing disk."""
+    """A full or failing disk. Users' files are not its business: those that fail are named where they are read."""
     try:
         yield
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
+        advice = ": make room, then run it again" if error.errno in DISK_IS_FULL else ""
         raise WorkError(
-            f"{target}: {error.strerror or error}{where}; nothing was changed there, and what was finished is kept: "
-            "make room, then run it again"
+            f"{target}: {error.strerror or error}{where}; nothing was changed there, and what was finished is kept{advice}"
         ) from error

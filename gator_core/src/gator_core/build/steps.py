@@ -13,11 +13,12 @@ from gator_core.build.planning import Plan
 from gator_core.build.verify import check_segment
 from gator_core.clip import Clip, Reader
 from gator_core.compositor import Mix, Sequence, Stretch, Take, compose
-from gator_core.errors import Cancelled
+from gator_core.errors import Cancelled, ProviderBroken
 from gator_core.providers import Encoder, FrameSource, OutputFormat, Request, VideoSettings
+from gator_core.shot import Shot
 from gator_core.timeline import Segment, Timeline
 
-__all__ = ["AssetStep", "Pending", "SegmentStep", "asset_step", "segment_steps", "sequence_of"]
+__all__ = ["AssetStep", "Pending", "SegmentStep", "asset_step", "segment_name", "segment_steps", "sequence_of"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,10 @@ class SegmentStep:
     encoder: Encoder
     format: OutputFormat
     settings: VideoSettings
+    assets: tuple[str, ...] = ()
+    """Keys of the generated products that it shows."""
+    inputs: tuple[Path, ...] = ()
+    """The user's files that its key holds the content of."""
 
     def run(self, path: Path, progress: Callable[[int], None], cancelled: Callable[[], bool]) -> None:
         """Writes the segment to ``path`` and proves it; ``progress`` gets the number of pictures done."""
@@ -82,16 +87,17 @@ def segment_steps(
     plan: Plan, sources: Mapping[int, FrameSource], clips: Mapping[int, Clip], assets: Mapping[int, str], digest: Digest
 ) -> Iterator[SegmentStep]:
     """One per segment, in the order of the video. ``clips`` and the keys of ``assets`` are by scene."""
+    chosen = plan.encoder
     for number, segment in enumerate(plan.segments, start=1):
         sequence = sequence_of(plan, clips, segment)
+        inputs = _Noted(digest)
         takes = {
-            position: take_value(sources[i], plan.shots[i], assets.get(i), sequence.takes[position], digest)
+            position: _take_value(sources[i], plan.shots[i], assets.get(i), sequence.takes[position], inputs)
             for position, i in enumerate(segment.scenes)
         }
-        chosen = plan.encoder
-        parts = segment_parts(sequence, takes, chosen.encoder, chosen.format, plan.settings, digest)
+        parts = segment_parts(sequence, takes, chosen.encoder, chosen.format, plan.settings, inputs)
         yield SegmentStep(
-            name=f"segment {number}",
+            name=segment_name(number),
             key=key_of("segment", parts),
             parts=parts,
             labels=tuple(plan.scenes[i].label for i in segment.scenes),
@@ -99,7 +105,33 @@ def segment_steps(
             encoder=chosen.encoder,
             format=chosen.format,
             settings=plan.settings,
+            assets=tuple(assets[i] for i in segment.scenes if i in assets),
+            inputs=tuple(inputs.paths),
         )
+
+
+def segment_name(number: int) -> str:
+    """For people; ``number`` counts from 1."""
+    return f"segment {number}"
+
+
+class _Noted:
+    """Digests of files, with a note of which were asked for."""
+
+    def __init__(self, digest: Digest) -> None:
+        self._digest = digest
+        self.paths: dict[Path, None] = {}
+
+    def __call__(self, path: Path) -> str:
+        self.paths[path] = None
+        return self._digest(path)
+
+
+def _take_value(source: FrameSource, shot: Shot, asset: str | None, take: Take, digest: Digest) -> Any:
+    try:
+        return take_value(source, shot, asset, take, digest)
+    except TypeError as error:
+        raise ProviderBroken(f"{shot.label}: frame source {source.name!r}: {error}") from error
 
 
 def sequence_of(plan: Plan, clips: Mapping[int, Clip], segment: Segment) -> Sequence:

@@ -6,6 +6,7 @@ last, each beside its place and then renamed, so a process killed at any moment 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -23,8 +24,10 @@ from filelock import FileLock, Timeout
 
 from gator_core.errors import Cancelled
 
-__all__ = ["Entry", "FolderStore", "Store", "Usage", "Workplace", "sha256_of", "write_whole"]
+__all__ = ["DISK_IS_FULL", "Entry", "FolderStore", "Store", "Usage", "Workplace", "sha256_of", "write_whole"]
 
+DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+"""Errors of a disk that takes no more."""
 _CHUNK = 1 << 20
 _OLD = 3600.0
 """Seconds after which what has no name, or only half a one, is not getting one any more."""

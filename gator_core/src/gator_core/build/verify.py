@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -58,13 +58,14 @@ class Report:
     """Whether every picture was decoded, not only counted."""
 
 
-def verify(path: Path, expected: Expected, *, full: bool = False) -> Report:
+def verify(path: Path, expected: Expected, *, full: bool = False, check: Callable[[], None] = lambda: None) -> Report:
     """Checks a whole file: its pictures' number and times, size, codec, colour tags, duration and chapters.
 
     All packets are read and none decoded (0.04 s for a minute of 1080p), unless ``full`` asks to decode every
     picture too. Sound tracks are left alone. VerificationFailed says what differs, expected and found.
+    ``check`` is called for every packet and picture: what it raises ends the work.
     """
-    claim = _Claim(path.name)
+    claim = _Claim(path.name, check)
     try:
         with _opened(path, expected.fmt.container) as container:
             stream = _video_of(container, claim)
@@ -128,6 +129,7 @@ def ceiling_kept(sizes: Iterable[int], rate: Fraction, ceiling: int, buffer_seco
 @dataclass(frozen=True, slots=True)
 class _Claim:
     name: str
+    check: Callable[[], None] = lambda: None
 
     def equal(self, what: str, expected: object, found: object) -> None:
         if expected != found:
@@ -238,6 +240,7 @@ def _demuxed(container: InputContainer, stream: VideoStream, claim: _Claim) -> t
     for packet in container.demux(stream):
         if not packet.size:
             continue
+        claim.check()
         claim.true(f"holds all bytes of packet {len(places)}", not packet.is_corrupt)
         pts = packet.pts if packet.pts is not None else -1
         places.append((pts, packet.duration or 0, packet.size))
@@ -288,6 +291,7 @@ def _pictures(
     container: InputContainer, size: tuple[int, int], claim: _Claim, *, hurried: bool = False
 ) -> Iterator[VideoFrame]:
     for frame in container.decode(_decoder(container, hurried=hurried)):
+        claim.check()
         what = f"the picture at {frame.time:.6f} s" if frame.time is not None else "a picture without a time"
         claim.equal(f"size of {what}", size, (frame.width, frame.height))
         claim.true(f"decodes {what} undamaged", not frame.is_corrupt)
