@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gator_core.clip import MediaClip, PictureClip, StillClip
+from gator_core.clip import MediaClip, PictureClip, SolidClip, StillClip
 from gator_core.frame import Frame
 from gator_core.media.probe import probe
 from gator_core.storyboard import Crop
@@ -20,6 +20,10 @@ SIZE = (96, 54)
 
 def test_a_still_clip_conforms():
     check_clip(StillClip(Frame.solid(*SIZE, (1, 2, 3))), SIZE, -3, 8)
+
+
+def test_a_clip_of_one_colour_conforms():
+    check_clip(SolidClip(SIZE, (1, 2, 3)), SIZE, -3, 8)
 
 
 @pytest.mark.parametrize("fit", ["cover", "contain", "blur"])

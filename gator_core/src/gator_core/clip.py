@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from gator_core.media.read import Decoder
 
-__all__ = ["Clip", "MediaClip", "PictureClip", "Reader", "StillClip"]
+__all__ = ["Clip", "MediaClip", "PictureClip", "Reader", "SolidClip", "StillClip"]
 
 _REMEMBERED = 4
 """Converted pictures of a reader that are kept, for frames that are asked for a little out of order."""
@@ -60,6 +60,21 @@ class StillClip(Clip):
     @contextmanager
     def reader(self, start: int, stop: int) -> Iterator[Reader]:  # noqa: ARG002 - it stands still
         yield _Still(self.picture)
+
+
+@dataclass(frozen=True)
+class SolidClip(Clip):
+    """One colour; unlike its picture it takes no memory, however many scenes show one."""
+
+    still: ClassVar[bool] = True
+    size: tuple[int, int]
+    """(width, height) of the frames, even."""
+    rgb: tuple[int, int, int]
+    """0..255."""
+
+    @contextmanager
+    def reader(self, start: int, stop: int) -> Iterator[Reader]:  # noqa: ARG002 - it stands still
+        yield _Still(Frame.solid(*self.size, self.rgb))
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,19 @@
 
 A released version never changes, so its number stands for it. An editable installation keeps its number while its
 code changes; there, and for code that is not installed at all, the text of the package is part of the answer, so
-that whoever writes a plugin never sees a picture of yesterday's code.
+that whoever writes a plugin never sees a picture of yesterday's code. Code without a file, typed at a prompt, is never
+known to be the same: what it makes is made anew each time.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import sys
 from functools import lru_cache
 from importlib import metadata
+from itertools import accumulate
 from pathlib import Path
 
 from gator_core.plugins import distribution_of
@@ -19,14 +22,21 @@ from gator_core.plugins import distribution_of
 __all__ = ["code_of", "libraries"]
 
 
-@lru_cache(maxsize=256)
 def code_of(module: str) -> str:
     """The version of the distribution that a module belongs to, with a digest of the source where that may change."""
-    top = module.partition(".")[0]
+    return _code_of(module) or f"unknown {secrets.token_hex(8)}"
+
+
+@lru_cache(maxsize=256)
+def _code_of(module: str) -> str | None:
     name = distribution_of(module)
     if name and not _editable(name):
         return metadata.version(name)
-    return f"{metadata.version(name) if name else '0'}+{_source_digest(top)}"
+    try:
+        source = _source_digest(module)
+    except OSError:  # a file that is none, as in a zip
+        return None
+    return source and f"{metadata.version(name) if name else '0'}+{source}"
 
 
 @lru_cache(maxsize=1)
@@ -43,11 +53,12 @@ def _editable(distribution: str) -> bool:
     return bool(told.get("dir_info", {}).get("editable"))
 
 
-def _source_digest(top: str) -> str:
+def _source_digest(module: str) -> str | None:
     """Of every Python file of a package, or of the one file of a module; 1–2 ms for a package of 50 files."""
-    file = getattr(sys.modules.get(top), "__file__", None)
+    around = accumulate(module.split("."), lambda outer, inner: f"{outer}.{inner}")
+    file = next((found for name in around if (found := getattr(sys.modules.get(name), "__file__", None))), None)
     if not file:
-        return "unknown"
+        return None
     place = Path(file)
     files = sorted(place.parent.rglob("*.py")) if place.name == "__init__.py" else [place]
     digest = hashlib.sha256()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import pickle
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -13,7 +14,6 @@ import pytest
 from PIL import Image
 
 import gator_frame_by_frame
-from gator_core.clip import StillClip
 from gator_core.frame import Frame
 from gator_core.media.probe import probe
 from gator_core.shot import Shot
@@ -97,8 +97,12 @@ def test_generated_motion_is_refused_with_the_way_out(source, picture):
 
 def test_a_colour_is_that_colour_and_never_moves(source):
     clip = source.open(replace(BARE, color=(10, 200, 90), motion=Motion(name="zoom-in")), None)
-    assert isinstance(clip, StillClip)
-    assert colour_at(clip.picture, 20, 20) == pytest.approx((10, 200, 90), abs=2)
+    assert clip.still
+    assert colour_at(read(clip, [0])[0], 20, 20) == pytest.approx((10, 200, 90), abs=2)
+
+
+def test_a_thousand_scenes_of_colours_hold_no_thousand_pictures(source):
+    assert len(pickle.dumps(source.open(replace(BARE, color=(10, 200, 90), size=(3840, 2160)), None))) < 1000
 
 
 def test_a_picture_fills_the_frame_and_stands_still(source, picture):

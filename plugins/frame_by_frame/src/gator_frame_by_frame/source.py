@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gator_core.clip import Clip, MediaClip, PictureClip, StillClip
-from gator_core.frame import Frame
+from gator_core.clip import Clip, MediaClip, PictureClip, SolidClip
 from gator_core.motion import MovingClip, canvas_size, is_camera, view
 from gator_core.providers import FrameSource
 from gator_frame_by_frame.card import CardClip, title_box
@@ -41,7 +40,7 @@ class FrameByFrame(FrameSource):
     def open(self, shot: Shot, asset: Path | None) -> Clip:  # noqa: ARG002 - it generates none
         """A colour, else the picture or clip, else a card of the prompt. ``asset`` is not used."""
         if shot.color is not None:  # nothing in it could be seen to move
-            return StillClip(Frame.solid(*shot.size, shot.color))
+            return SolidClip(shot.size, shot.color)
         motion = shot.motion if is_camera(shot.motion) else None
         if motion is None:
             return _shown(shot, shot.size)
