@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import pickle
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
