@@ -82,7 +82,7 @@ JOBS = {
         Job("stills", "6 stills, 3 s each, crossfades", "stills", 6, 3, ("crossfade",), peers=("moviepy", "movis", "ffmpeg")),
         Job(
             "motion",
-            "the same, the camera zooming in on each",
+            "6 stills, the camera zooming in on each",
             "stills",
             6,
             3,

@@ -38,7 +38,11 @@ def write_markdown(path: Path, text: str) -> None:
 def _circumstances(runs: int, program: str) -> str:
     day, load = datetime.now(UTC).date().isoformat(), os.getloadavg()[2]
     machine = f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, {program}"
-    return f"{day}: {machine}; medians of {runs} runs in turns; the load of the last quarter of an hour was {load:.1f}."
+    return f"{day}: {machine}; {_runs(runs)}; the load of the last quarter of an hour was {load:.1f}."
+
+
+def _runs(runs: int) -> str:
+    return "one run of each" if runs == 1 else f"medians of {runs} runs in turns"
 
 
 def _processor() -> str:
