@@ -338,24 +338,24 @@ def test_segments_start_where_a_scene_enters_or_at_multiples_within_a_long_one(s
 
 
 def test_every_scene_of_two_seconds_has_a_segment_of_its_own():
-    timeline = lay_out([scene(2), scene(3), scene("2.5"), scene(7)], Fraction(24000, 1001))
+    timeline = lay_out([scene(2), scene(3), scene("2.5"), scene("6.9")], Fraction(24000, 1001))
     assert [segment.scenes for segment in timeline.segments] == [range(1), range(1, 2), range(2, 3), range(3, 4)]
 
 
 def test_a_long_scene_is_split_at_multiples_from_its_own_first_frame_wherever_it_stands():
     rate = Fraction(30)
-    alone = lay_out([scene(35)], rate)
-    assert [s.start for s in alone.segments] == [0, 240, 480, 720, 960]
-    moved = lay_out([scene("3.7"), scene(35)], rate)
-    assert [s.start - 111 for s in moved.segments[1:]] == [0, 240, 480, 720, 960]
-    assert [s.frames for s in lay_out([scene("9.9")], rate).segments] == [297]  # a rest under 2 s is not cut off
-    assert [s.frames for s in lay_out([scene(10)], rate).segments] == [240, 60]
+    alone = lay_out([scene(21)], rate)
+    assert [s.start for s in alone.segments] == [0, 150, 300, 450]  # 5 s apart; a rest under 2 s is not cut off
+    moved = lay_out([scene("3.7"), scene(21)], rate)
+    assert [s.start - 111 for s in moved.segments[1:]] == [0, 150, 300, 450]
+    assert [s.frames for s in lay_out([scene("6.9")], rate).segments] == [207]
+    assert [s.frames for s in lay_out([scene(7)], rate).segments] == [150, 60]
 
 
 def test_a_short_title_before_an_hour_of_film_does_not_keep_the_film_in_one_piece():
     timeline = lay_out([scene(1), scene(3600)], Fraction(30))
-    assert max(segment.frames for segment in timeline.segments) <= 10 * 30
-    assert timeline.segments[1].start == 30 + 240
+    assert max(segment.frames for segment in timeline.segments) <= 7 * 30
+    assert timeline.segments[1].start == 30 + 150
 
 
 def test_transitions_as_long_as_their_scenes_leave_no_empty_segment():
