@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 
+from gator_core.build.allocator import return_freed_pictures
 from gator_core.errors import Cancelled
 from gator_core.providers import VideoSettings
 
@@ -36,6 +37,7 @@ def run_all(tasks: Sequence[Task], workers: int, asked: threading.Event) -> None
 
     The first failure stops the others at their next picture and is raised when they have cleaned up.
     """
+    return_freed_pictures()
     stop = Stop(asked)
     with _opencv_threads(workers), ThreadPoolExecutor(max(1, workers), thread_name_prefix="gator") as pool:
         futures = [pool.submit(_guarded, task, stop) for task in tasks]
