@@ -23,8 +23,13 @@ def command(ffmpeg: Path, spec: dict[str, Any], raw: Path, output: Path) -> list
 
 
 def similarity(ffmpeg: Path, spec: dict[str, Any], raw: Path, video: Path) -> float:
-    """SSIM of a video's pictures against the composed ones, 0..1, over all planes."""
-    graph = ["-lavfi", "[0:v]settb=1/1000,setpts=N[a];[1:v]settb=1/1000,setpts=N[b];[a][b]ssim", "-f", "null", "-"]
+    """SSIM of a video's pictures against the composed ones, 0..1, over all planes.
+
+    Both are given the same tags first: where one has tags and the other none, ffmpeg converts in between, chroma
+    location included, and what is compared is not what is in the files.
+    """
+    same = "settb=1/1000,setpts=N,setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709:chroma_location=left"
+    graph = ["-lavfi", f"[0:v]{same}[a];[1:v]{same}[b];[a][b]ssim", "-f", "null", "-"]
     told = subprocess.run(
         [str(ffmpeg), "-nostdin", "-hide_banner", "-i", str(video), *_raw_input(spec, raw), *graph],
         check=True,
