@@ -28,7 +28,8 @@ def similarity(ffmpeg: Path, spec: dict[str, Any], raw: Path, video: Path) -> fl
     Both are given the same tags first: where one has tags and the other none, ffmpeg converts in between, chroma
     location included, and what is compared is not what is in the files.
     """
-    same = "settb=1/1000,setpts=N,setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709:chroma_location=left"
+    tags = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709:chroma_location=left"
+    same = f"settb=1/1000,setpts=N,setparams={tags}"
     graph = ["-lavfi", f"[0:v]{same}[a];[1:v]{same}[b];[a][b]ssim", "-f", "null", "-"]
     told = subprocess.run(
         [str(ffmpeg), "-nostdin", "-hide_banner", "-i", str(video), *_raw_input(spec, raw), *graph],
