@@ -109,19 +109,25 @@ class Watch(threading.Thread):
     def __init__(self, root: int) -> None:
         super().__init__(daemon=True)
         self._root, self._ended = root, threading.Event()
-        self.peak = 0
+        self._own = self._programs = 0
+
+    @property
+    def peak(self) -> int:
+        """The process at its most and its programs at theirs: in a long run these meet by chance, in a short one not."""
+        return self._own + self._programs
 
     def run(self) -> None:
         while not self._ended.wait(0.05):
-            self.peak = max(self.peak, held_by(self._root))
+            own, programs = held_by(self._root)
+            self._own, self._programs = max(self._own, own), max(self._programs, programs)
 
     def stop(self) -> None:
         self._ended.set()
         self.join()
 
 
-def held_by(root: int) -> int:
-    """Resident bytes of a process and its descendants.
+def held_by(root: int) -> tuple[int, int]:
+    """Resident bytes of a process, and of its descendants together.
 
     Left out are children that were forked and are not yet the program that they will be: their memory is their parent's.
     """
@@ -129,14 +135,18 @@ def held_by(root: int) -> int:
     for place in Path("/proc").glob("[0-9]*"):
         if fields := status_of(int(place.name)):
             children[int(fields[1])].append(int(place.name))
-    total, waiting, first = 0, [root], command_of(root)
+    total, waiting, first = 0, [*children[root]], command_of(root)
     while waiting:
         pid = waiting.pop()
-        if pid == root or command_of(pid) != first:
-            fields = status_of(pid)
-            total += int(fields[21]) * PAGE if fields else 0
+        if command_of(pid) != first:
+            total += resident(pid)
             waiting += children[pid]
-    return total
+    return resident(root), total
+
+
+def resident(pid: int) -> int:
+    fields = status_of(pid)
+    return int(fields[21]) * PAGE if fields else 0
 
 
 def status_of(pid: int) -> list[str]:
