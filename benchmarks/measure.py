@@ -55,6 +55,11 @@ class Taken:
         """The median."""
         return statistics.median(sample.seconds for sample in self.samples)
 
+    def against(self, other: Taken) -> tuple[float, float]:
+        """The least and the greatest ratio of wall times, turn by turn: what the medians' ratio is worth."""
+        ratios = [mine.seconds / theirs.seconds for mine, theirs in zip(self.samples, other.samples, strict=True)]
+        return min(ratios), max(ratios)
+
     @property
     def cpu(self) -> float:
         """The median, seconds."""

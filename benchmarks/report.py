@@ -15,12 +15,13 @@ __all__ = ["tables", "write_markdown"]
 _START, _END = "<!-- measured -->", "<!-- /measured -->"
 _NAMES = ("floor", "gator", "ffmpeg", "moviepy", "movis")
 _MIB = 2**20
+_VERDICTS = {True: "met", False: "**not met**", None: "*unsure*"}
 _READING = "Seconds; in brackets how many times gator's. Memory is the peak of all processes together."
 
 
-def tables(outcomes: Sequence[Outcome], goals: Sequence[Goal], runs: int, program: str) -> str:
+def tables(outcomes: Sequence[Outcome], goals: Sequence[Goal], runs: int, load: float, program: str) -> str:
     """What was measured, then what was to be reached."""
-    lines = [_circumstances(runs, program), ""]
+    lines = [_circumstances(runs, load, program), ""]
     if outcomes:
         lines += [*_times(outcomes), "", _READING, ""]
     return "\n".join([*lines, *_goals(goals), ""])
@@ -35,10 +36,10 @@ def write_markdown(path: Path, text: str) -> None:
     path.write_text(f"{before}{text}{after}", "utf-8")
 
 
-def _circumstances(runs: int, program: str) -> str:
-    day, load = datetime.now(UTC).date().isoformat(), os.getloadavg()[2]
+def _circumstances(runs: int, load: float, program: str) -> str:
+    day = datetime.now(UTC).date().isoformat()
     machine = f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, {program}"
-    return f"{day}: {machine}; {_runs(runs)}; the load of the last quarter of an hour was {load:.1f}."
+    return f"{day}: {machine}; {_runs(runs)}; load {load:.1f} before it began."
 
 
 def _runs(runs: int) -> str:
@@ -72,10 +73,17 @@ def _cell(outcome: Outcome, name: str) -> str:
     return f"**{seconds:.1f}**" if name == "gator" else f"{seconds:.1f} ({seconds / ours:.2f})"
 
 
+def _range(goal: Goal) -> str:
+    if goal.range is None or goal.range[0] == goal.range[1]:
+        return ""
+    low, high = (f"{value:.{goal.digits}f}" for value in goal.range)
+    return f" ({low}–{high})"
+
+
 def _goals(goals: Sequence[Goal]) -> Iterator[str]:
     yield "| job | effort | what | goal | measured | |"
     yield "|---|---|---|---|---|---|"
     for goal in goals:
-        sign, verdict = "≥" if goal.least else "≤", "met" if goal.met else "**not met**"
-        bound, measured = f"{goal.bound:g}{goal.unit}", f"{goal.measured:.{goal.digits}f}{goal.unit}"
+        sign, verdict = "≥" if goal.least else "≤", _VERDICTS[goal.met]
+        bound, measured = f"{goal.bound:g}{goal.unit}", f"{goal.measured:.{goal.digits}f}{goal.unit}{_range(goal)}"
         yield f"| {goal.job} | {goal.effort} | {goal.what} | {sign} {bound} | {measured} | {verdict} |"

@@ -6,6 +6,7 @@ python benchmarks/run.py [--jobs stills,motion,…] [--runs N] [--effort medium|
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,8 @@ from report import tables, write_markdown
 __all__ = ["main"]
 
 _ALONE = {"again": again, "scenes": scenes, "length": length}
+_QUIET = 0.3
+"""Load for each core, above which others are at work."""
 _USUAL = [*JOBS, "again", "scenes"]
 _PEERS = Path(__file__).resolve().parent.parent / "build" / "bench" / "peers" / "bin" / "python"
 
@@ -39,10 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(
             f"{asked.peers_python} is not there, so MoviePy and movis are left out; `make bench` installs them", file=sys.stderr
         )
+    load = os.getloadavg()[0]
+    if load > _QUIET * (os.cpu_count() or 1):
+        print(
+            f"the machine is busy (load {load:.1f}): wall times will say little; memory, SSIM and sizes hold", file=sys.stderr
+        )
     with tempfile.TemporaryDirectory(prefix="gator-bench-", dir=asked.folder) as folder:
         bench = Bench(Path(folder), python)
         outcomes, goals = _measured(bench, list(dict.fromkeys(names)), asked.runs, asked.effort)
-        text = tables(outcomes, goals, asked.runs, _version(bench))
+        text = tables(outcomes, goals, asked.runs, load, _version(bench))
     print(text)
     if asked.markdown:
         write_markdown(asked.markdown, text)
