@@ -204,7 +204,7 @@ class _Retimed:
     def _converted(self, picture: VideoFrame) -> Frame:
         from gator_core.media.alpha import over
         from gator_core.media.colour import BT709, to_bt709
-        from gator_core.media.layout import alpha_of, colour_of, planes_of, progressive
+        from gator_core.media.layout import alpha_of, colour_of, orientation_of, planes_of, progressive
 
         clip, codec, aspect = self._clip, self._decoder.codec, self._decoder.pixel_aspect
         try:
@@ -218,7 +218,7 @@ class _Retimed:
         if alpha is not None:
             opaque = to_bt709(resampled(planes, even_size(planes.size)), colour)
             planes, colour = over(opaque, alpha, clip.background), BT709
-        transpose, flip_x, flip_y = self._decoder.orientation(picture)
+        transpose, flip_x, flip_y = orientation_of(picture)
         planes = planes.oriented(transpose, flip_x, flip_y)
         return fitted(
             planes,

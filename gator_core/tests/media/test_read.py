@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import random
 from dataclasses import replace
@@ -306,3 +307,19 @@ def test_pictures_that_no_other_needs_are_found_however_far_apart_they_stand(tmp
         with open_decoder(path) as decoder:  # opened anew, so that each is reached from the file's only key picture
             shown = decoder.at(Fraction(3 * i + 2))
             assert abs(int(shown.to_ndarray()[10, 10]) - (16 + 10 * i)) <= 3, f"slide {i}"
+
+
+def test_pictures_that_were_shown_do_not_wait_for_the_cycle_collector(tmp_path):
+    """A picture of 4K takes 12 MB, and the collector may come by after hundreds of them."""
+    clip = MediaClip(probe(write_numbered(tmp_path / "a.mp4", 40, ClipSpec(turned=-90))), (90, 160), Fraction(25))
+    gc.collect()
+    gc.disable()
+    try:
+        with clip.reader(0, 40) as reader:
+            for i in range(40):
+                reader.frame(i)
+        del reader
+        left = [one for one in gc.get_objects() if isinstance(one, av.VideoFrame)]
+    finally:
+        gc.enable()
+    assert left == []

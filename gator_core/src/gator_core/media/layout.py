@@ -60,9 +60,11 @@ def colour_of(picture: VideoFrame, codec: str) -> Colour:
 
 def orientation_of(picture: VideoFrame) -> Orientation:
     """From the display matrix (ISO 14496-12, 6.2.2), to the nearest quarter turn."""
-    from av.sidedata.sidedata import SideData
+    from av.sidedata.sidedata import SideData, SideDataContainer
 
-    data = picture.side_data.get("DISPLAYMATRIX") if picture.side_data else None
+    # Not picture.side_data: a picture that was asked for it refers to itself by way of it, and stays in memory until the
+    # cycle collector runs, which may be after hundreds of pictures. One that does not know of its container goes at once.
+    data = SideDataContainer(picture).get("DISPLAYMATRIX")  # type: ignore[call-arg]
     if not isinstance(data, SideData):
         return False, False, False
     a, b, _, c, d = struct.unpack("<5i", bytes(data)[:20])

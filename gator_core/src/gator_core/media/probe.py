@@ -107,7 +107,9 @@ def _remarks(file: Path, first: VideoFrame, codec: str, found: Scan) -> Iterator
 
 def _display_size(decoder: Decoder) -> tuple[int, int]:
     """Upright, and stretched along one side so that nothing is lost."""
+    from gator_core.media.layout import orientation_of
+
     first, aspect = decoder.first, decoder.pixel_aspect
     width, height = first.width * max(aspect, Fraction(1)), first.height / min(aspect, Fraction(1))
     size = max(1, round(width)), max(1, round(height))
-    return size[::-1] if decoder.orientation(first)[0] else size
+    return size[::-1] if orientation_of(first)[0] else size

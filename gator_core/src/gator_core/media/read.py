@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import math
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,7 +16,6 @@ from av.stream import Discard
 
 from gator_core.errors import MediaError
 from gator_core.media.door import open_clip, said, shows_times, sniff, timestamp, video_stream
-from gator_core.media.layout import Orientation, orientation_of
 from gator_core.media.limits import Limits
 
 if TYPE_CHECKING:
@@ -49,14 +47,9 @@ def open_decoder(file: Path, start: Fraction | None = None, limits: Limits | Non
     ``origin`` says). MediaError."""
     source = _Source(file, limits or Limits.from_environment())
     try:
-        decoder = Decoder(source, start)
-        try:
-            yield decoder
-        finally:
-            decoder.let_go()
+        yield Decoder(source, start)
     finally:
         source.close()
-        gc.collect(1)  # see Decoder.orientation; a millisecond
 
 
 def origin(container: InputContainer, stream: VideoStream) -> Fraction:
@@ -82,11 +75,6 @@ class Decoder:
         self._begin(source.pictures())
         self.first: VideoFrame = self._current
         """The first picture that can be decoded."""
-        self._orientations: dict[int, Orientation] = {}
-
-    def let_go(self) -> None:
-        """Drops the pictures; nothing can be read afterwards."""
-        del self.first, self._current, self._following, self._pictures
 
     @property
     def codec(self) -> str:
@@ -124,17 +112,6 @@ class Decoder:
         while self._following is not None:
             self._current, self._following = self._following, next(self._pictures, None)
         return self._current
-
-    def orientation(self, picture: VideoFrame) -> Orientation:
-        """How to see a picture upright.
-
-        Looked up once for each rotation: side data and their picture refer to each other in PyAV, so that a picture
-        that was asked for them stays in memory until the cycle collector runs, which is after hundreds of them.
-        """
-        turned = picture.rotation
-        if turned not in self._orientations:
-            self._orientations[turned] = orientation_of(picture)
-        return self._orientations[turned]
 
     def time_of(self, picture: VideoFrame) -> Fraction:
         """Seconds from the start."""
