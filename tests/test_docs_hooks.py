@@ -15,7 +15,7 @@ DOCS = ROOT / "docs"
 EXAMPLE = ROOT / "examples" / "plugins" / "gator-video-blinds"
 
 HOOKS = [name for name in vars(hookspecs) if name.startswith("gator_")]
-DESCRIBED = [providers.Provider, providers.Configurable, providers.Sink, clip.Clip, clip.Reader]
+DESCRIBED = [providers.Provider, providers.Configurable, providers.Generator, providers.Sink, clip.Clip, clip.Reader]
 
 
 def text(page):

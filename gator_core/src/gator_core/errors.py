@@ -10,11 +10,13 @@ GatorError
 │   ├── UnknownProvider
 │   ├── MediaError                          a file from outside that can't be used
 │   │   └── LimitExceeded                   names the limit and how to raise it
-│   └── OutputRefused                       the destination can't or must not be written
+│   ├── OutputRefused                       the destination can't or must not be written
+│   └── CostRefused                         what would cost more than is allowed; quotes the estimate
 └── WorkError (also RuntimeError)           what went wrong while working; exit status 1
     ├── ProviderUnavailable                 says why, and how to mend it
     ├── ProviderBroken                      a plugin broke its contract
     ├── GenerationFailed
+    │   └── GenerationRefused               for good: the same request would be refused again
     ├── EncodeError                         carries the encoder's own words
     ├── VerificationFailed                  the output could not be proven
     └── Cancelled
@@ -24,9 +26,11 @@ from __future__ import annotations
 
 __all__ = [
     "Cancelled",
+    "CostRefused",
     "EncodeError",
     "GatorError",
     "GenerationFailed",
+    "GenerationRefused",
     "InputError",
     "InvalidStoryboard",
     "LimitExceeded",
@@ -93,6 +97,10 @@ class OutputRefused(InputError):
     """A destination that can't be written, or that must not be."""
 
 
+class CostRefused(InputError):
+    """A paid generation that nobody allowed, or that would go past the limit. Nothing was bought for it."""
+
+
 class WorkError(GatorError, RuntimeError):
     """Something failed that was asked for rightly."""
 
@@ -107,6 +115,10 @@ class ProviderBroken(WorkError):
 
 class GenerationFailed(WorkError):
     """A generator could not make its picture, clip or voice."""
+
+
+class GenerationRefused(GenerationFailed):
+    """Refused for good, as by moderation: asked again, the same request would be refused, and perhaps paid, again."""
 
 
 class EncodeError(WorkError):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import copy
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from gator_core.errors import Cancelled, InvalidStoryboard, ProviderBroken, nearest
+from gator_core.errors import InvalidStoryboard, ProviderBroken, nearest
 from gator_core.frame import Frame, Plane
+from gator_core.generation import Estimate, Job, Made, Outcome, Picture, Request
 
 if TYPE_CHECKING:
     from gator_core.clip import Clip
@@ -35,10 +36,14 @@ __all__ = [
     "Estimate",
     "Filter",
     "FrameSource",
+    "Generator",
     "ImageSource",
     "Job",
+    "Made",
+    "Outcome",
     "OutputFormat",
     "Parameters",
+    "Picture",
     "Provider",
     "Request",
     "Sink",
@@ -55,14 +60,6 @@ class Availability:
     ok: bool
     reason: str = ""
     fix: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """What a generation will take: seconds of waiting, and money in US dollars."""
-
-    seconds: float = 0.0
-    dollars: float = 0.0
 
 
 class Provider:
@@ -231,53 +228,58 @@ class Filter(Configurable, ABC):
 # Generation ------------------------------------------------------------------------------------------------------
 
 
-class Request(BaseModel):
-    """Exactly what will be asked of a generator; with ``output_revision`` it is the asset's key."""
+class Generator(Configurable):
+    """What makes something that is stored: a clip or a picture. Its parameters are the further fields of a scene's
+    ``provider: {name: …}``; what of them changes the product belongs into the request."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-@dataclass
-class Job:
-    """What the build lends a generator while it works."""
-
-    scratch: Path
-    """A folder for temporary files, removed afterwards."""
-    progress: Callable[[float], None] = lambda _: None
-    """Call it with 0..1."""
-    cancelled: Callable[[], bool] = lambda: False
-    journal: MutableMapping[str, Any] = field(default_factory=dict)
-    """Survives a crash: a JSON value that is put here is on disk before the call returns."""
-
-    def check(self) -> None:
-        """Cancelled if the caller asked to stop."""
-        if self.cancelled():
-            raise Cancelled("stopped on request")
-
-
-class FrameSource(Provider, ABC):
-    """Turns a shot into a clip: ``request`` (pure), ``generate`` (once), ``open`` (cheap)."""
-
-    generates: bool = False
-    """True for models that make new pictures; False for the user's footage, colours and sketches."""
     paid: bool = False
+    """Whether ``generate`` costs money."""
     output_revision: int = 1
     """Raised by hand when the same request would give another product."""
+    deterministic: bool = True
+    """Whether the same request gives the same pictures each time."""
 
-    @abstractmethod
-    def supports(self, shot: Shot) -> str | None:
-        """Why this source can't make the shot, or None if it can."""
+    def resource(self, request: Request) -> str:
+        """What its work occupies, such as ``gpu`` or ``runway:gen4.5``. Steps of one resource share ``at_once``."""
+        return self.name
 
-    def request(self, shot: Shot) -> Request:
-        """What will be asked for. Pure: no disk, no clock, no network."""
-        return Request()
+    def at_once(self, request: Request) -> int:
+        """How many steps of that resource may run side by side; asked right before the first one starts."""
+        return 1
 
     def estimate(self, request: Request) -> Estimate:
         """What that will take."""
         return Estimate()
 
+    def limits(self) -> Mapping[str, Any]:
+        """What it can be asked for, for listings: JSON values such as durations in seconds, sizes, characters."""
+        return {}
+
+
+class FrameSource(Generator, ABC):
+    """Turns a shot into a clip: ``request`` (pure), ``generate`` (once), ``open`` (cheap)."""
+
+    kind = "provider"
+    generates: bool = False
+    """True for models that make new pictures; False for the user's footage, colours and sketches."""
+
+    @abstractmethod
+    def supports(self, shot: Shot) -> str | None:
+        """Why this source can't make the shot, or None if it can.
+
+        A model that can only move a picture refuses a shot without one (``shot.picture``): a prompt is then offered
+        again with the picture that the best image source would make of it.
+        """
+
+    def request(self, shot: Shot) -> Request:
+        """What will be asked for. Pure: no disk, no clock, no network."""
+        return Request()
+
     def generate(self, request: Request, job: Job) -> Path | None:
-        """Makes the asset in ``job.scratch``; None where there is nothing to make. May take minutes and money."""
+        """Makes the asset in ``job.scratch``; None where there is nothing to make. May take minutes and money.
+
+        GenerationRefused where the same request would always be refused: that is stored, and not asked for again.
+        """
         return None
 
     @abstractmethod
@@ -289,23 +291,22 @@ class FrameSource(Provider, ABC):
         return None
 
 
-class ImageSource(Provider, ABC):
+class ImageSource(Generator, ABC):
     """Text to picture."""
 
-    paid: bool = False
-    output_revision: int = 1
+    kind = "image source"
 
     @abstractmethod
     def request(self, prompt: str, size: tuple[int, int], seed: int) -> Request:
         """What will be asked for; ``size`` is (width, height) of the frame to fill."""
 
-    def estimate(self, request: Request) -> Estimate:
-        """What that will take."""
-        return Estimate()
+    def refuses(self, prompt: str, size: tuple[int, int]) -> str | None:
+        """Why it can't make a picture of this prompt, or None if it can."""
+        return None
 
     @abstractmethod
     def generate(self, request: Request, job: Job) -> Path:
-        """Makes the picture file in ``job.scratch``."""
+        """Makes the picture file in ``job.scratch``. GenerationRefused as for frame sources."""
 
 
 # Output ----------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gator_core.generation import Made, Picture
     from gator_core.media.probe import MediaInfo
     from gator_core.storyboard import Crop, Motion
 
@@ -42,11 +43,14 @@ class Shot:
     background: tuple[int, int, int] = (0, 0, 0)
     motion: Motion | None = None
     seed: int = 0
+    still: Made | None = None
+    """The picture that an image source makes of the prompt first; when it is there, ``media`` is that picture too."""
 
     @property
     def is_footage(self) -> bool:
         """Whether the user gave the picture, and no model is asked to move it."""
-        return (self.color is not None or self.media is not None) and not self.wants_generation
+        given = self.color is not None or (self.media is not None and self.still is None)
+        return given and not self.wants_generation
 
     @property
     def wants_generation(self) -> bool:
@@ -57,6 +61,11 @@ class Shot:
     def image(self) -> Path | None:
         """The user's picture."""
         return self.media.path if self.media and not self.media.moving else None
+
+    @property
+    def picture(self) -> Picture | None:
+        """What an image-to-video model starts from: the picture made of the prompt, else the user's."""
+        return self.still or self.image
 
     @property
     def video(self) -> Path | None:

@@ -20,8 +20,9 @@ from pydantic import BaseModel
 from gator_core.compositor import Sequence, Stretch, Take
 from gator_core.fingerprints import code_of, libraries
 from gator_core.frame import Frame
+from gator_core.generation import Made, Request
 from gator_core.media.probe import MediaInfo
-from gator_core.providers import Configurable, Encoder, FrameSource, OutputFormat, Provider, Request, VideoSettings
+from gator_core.providers import Configurable, Encoder, FrameSource, Generator, OutputFormat, Provider, VideoSettings
 from gator_core.shot import Shot
 
 __all__ = ["Digest", "asset_key", "canonical", "key_of", "segment_parts", "take_value"]
@@ -67,6 +68,8 @@ def canonical(value: object, digest: Digest) -> Any:
 def _canonical_object(value: object, digest: Digest) -> Any:
     if isinstance(value, Frame):
         return ["frame", value.width, hashlib.sha256(value.data.data).hexdigest()]
+    if isinstance(value, Made):
+        return ["asset", value.key]
     if isinstance(value, MediaInfo):
         return ["file", digest(value.path)]
     if isinstance(value, Path):
@@ -94,7 +97,7 @@ def _made_by(cls: type) -> str:
 # The steps' keys -------------------------------------------------------------------------------------------------
 
 
-def asset_key(source: FrameSource, request: Request, digest: Digest) -> str:
+def asset_key(source: Generator, request: Request, digest: Digest) -> str:
     """Of a generated product: the request and the source's ``output_revision``, and nothing of preset, rate or version."""
     fields_of = {name: canonical(getattr(request, name), digest) for name in type(request).model_fields}
     return key_of("asset", [source.name, source.output_revision, fields_of])
