@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gator_core.cli import cache, doctor, generate, listings, plan, render, schema
+from gator_core.cli import cache, doctor, generate, listings, plan, render, retake, schema
 from gator_core.cli.group import Commands
 
 __all__ = ["app"]
@@ -44,6 +44,7 @@ for _command in (
     render.render,
     generate.generate,
     plan.plan,
+    retake.retake,
     listings.providers,
     listings.transitions,
     listings.filters,
