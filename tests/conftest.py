@@ -31,7 +31,7 @@ def rooms(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 
 
 def _move(patch: pytest.MonkeyPatch, folder: Path) -> None:
-    for name in [name for name in os.environ if name.startswith("GATOR_")]:
+    for name in [name for name in os.environ if name.startswith("GATOR_") and name != "GATOR_NO_REAL_CALLS"]:
         patch.delenv(name)
     patch.setenv("GATOR_CACHE_DIR", str(folder / "cache"))
     patch.setenv("GATOR_PAID_DIR", str(folder / "paid"))

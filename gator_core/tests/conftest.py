@@ -23,7 +23,7 @@ def _own_rooms(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 
 
 def _move(patch: pytest.MonkeyPatch, folder: Path) -> None:
-    for name in [name for name in os.environ if name.startswith("GATOR_")]:
+    for name in [name for name in os.environ if name.startswith("GATOR_") and name != "GATOR_NO_REAL_CALLS"]:
         patch.delenv(name)
     patch.setenv("GATOR_CACHE_DIR", str(folder / "cache"))
     patch.setenv("GATOR_PAID_DIR", str(folder / "paid"))

@@ -26,7 +26,7 @@ scenes:
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working folder, and a cache and settings of the test's own."""
-    for name in [name for name in os.environ if name.startswith("GATOR_")]:
+    for name in [name for name in os.environ if name.startswith("GATOR_") and name != "GATOR_NO_REAL_CALLS"]:
         monkeypatch.delenv(name)
     for name, value in {"COLUMNS": "80", "TERM": "xterm-256color"}.items():
         monkeypatch.setenv(name, value)
