@@ -153,6 +153,7 @@ class Place:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "GATOR_", "VIRTUAL_ENV"))}
         scripts = str(self.folder / "bin")
         return kept | {
+            "GATOR_NO_REAL_CALLS": "1",
             "PATH": scripts + os.pathsep + kept.get("PATH", ""),
             "GATOR_CACHE_DIR": str(self.folder / "cache"),
             "GATOR_PAID_DIR": str(self.folder / "paid"),
