@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -74,6 +74,13 @@ class Provider:
     def availability(self) -> Availability:
         """Cheap, never raises, imports no heavy library to find out."""
         return Availability(True)
+
+    def examine(self) -> Iterable[Availability]:
+        """A closer look, for ``gator doctor``: a finding each, what was seen as its ``reason``.
+
+        May take seconds, load libraries, and ask a server what costs nothing, such as whether it takes the key.
+        """
+        return ()
 
     def fingerprint(self) -> str:
         """Stands for everything but parameters that its results depend on; another one makes stored results void.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gator_core import plugins
+from gator_core import Availability, ImageSource, Request, plugins
 from gator_core.cli.listings import _parameter
 from gator_core.plugins import Broken, catalogue
 
@@ -112,6 +112,8 @@ def test_doctor_proves_that_a_render_works(gator, folder: Path) -> None:
     done = gator("doctor")
     assert done.exit_code == 0, done.output
     assert "12 frames by ffmpeg" in done.stdout
+    assert "libx264" in done.stdout
+    assert "Paid products" in done.stdout
     assert "A render would work here." in done.stdout
     assert list(folder.iterdir()) == []
 
@@ -125,6 +127,37 @@ def test_doctor_says_what_to_do_when_nothing_can_encode(gator, monkeypatch: pyte
     said = json.loads(done.stdout)
     assert not said["ok"]
     assert any(check["state"] == "bad" and "pip install gator-video-ffmpeg" in check["fix"] for check in said["checks"])
+
+
+def test_doctor_shows_what_a_closer_look_found_and_survives_one_that_fails(gator, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Cloud(ImageSource):
+        name = "cloud"
+        rank = 5
+
+        def availability(self):
+            return Availability(False, "no key", "set CLOUD_KEY")
+
+        def examine(self):
+            yield Availability(True, "the server answers")
+            yield Availability(False, "the key has no credits", "buy some")
+            raise OSError("the line went dead")
+
+        def request(self, prompt, size, seed):
+            return Request()
+
+        def generate(self, request, job):
+            raise AssertionError
+
+    made = plugins.load()
+    made.image_sources.add(Cloud(), "cloudy")
+    monkeypatch.setattr(plugins, "catalogue", lambda: made)
+    done = gator("doctor", "--json")
+    assert done.exit_code == 0, done.output
+    said = [(check["state"], check["said"], check["fix"]) for check in json.loads(done.stdout)["checks"]]
+    assert ("poor", "cloud is not available: no key", "set CLOUD_KEY") in said
+    assert ("fact", "cloud: the server answers", "") in said
+    assert ("poor", "cloud: the key has no credits", "buy some") in said
+    assert any("OSError: the line went dead" in one for _, one, _ in said)
 
 
 def test_schema_knows_what_is_installed(gator) -> None:

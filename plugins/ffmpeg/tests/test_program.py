@@ -113,3 +113,18 @@ def test_the_fingerprint_names_the_program(monkeypatch, script):
     assert program.version(program.find().path) in ours
     monkeypatch.setenv("GATOR_FFMPEG", str(script("echo ffmpeg version 99")))
     assert "ffmpeg version 99" in FfmpegEncoder().fingerprint() != ours
+
+
+def test_a_closer_look_names_the_program_and_its_encoders(monkeypatch, script):
+    found = list(FfmpegEncoder().examine())
+    assert all(one.ok for one in found)
+    assert "libx264" in found[1].reason
+    listing = "case $2 in -encoders) printf ' ------\\n V..... libx265 HEVC\\n A..... aac AAC\\n';; esac"
+    monkeypatch.setenv("GATOR_FFMPEG", str(script(listing)))
+    *known, lacks = FfmpegEncoder().examine()
+    assert known[1].reason == "encoders: libx265, aac"
+    assert not lacks.ok
+    assert "libx264" in lacks.reason
+    monkeypatch.setenv("GATOR_FFMPEG", str(script("exit 3")))
+    (broken,) = FfmpegEncoder().examine()
+    assert not broken.ok

@@ -30,6 +30,11 @@ _LITTLE_DISK = 10**9
 """Bytes; a minute of 1080p takes some 45 MB, its segments as much again."""
 
 
+_PURE = ("transitions", "filters")
+"""Kinds that need nothing but themselves."""
+_NEEDED = {"frame_sources": "gator-video-frame-by-frame", "encoders": "gator-video-ffmpeg"}
+"""Kinds without which no video can be made, and what usually brings one."""
+
 _OURS = {"gator-video", "gator-video-core", *(f"gator-video-{name}" for name in OURS)}
 
 
@@ -57,8 +62,9 @@ def findings() -> Iterator[Finding]:
 
     found = catalogue()
     yield from _plugins(found)
-    yield from _served(found.frame_sources, "frame source", "gator-video-frame-by-frame")
-    yield from _served(found.encoders, "encoder", "gator-video-ffmpeg")
+    for kind, registry in found.registries.items():
+        if kind not in _PURE:
+            yield from _served(registry, _NEEDED.get(kind))
     yield _trial()
 
 
@@ -101,12 +107,26 @@ def _folders() -> Iterator[Finding]:
     yield _folder("Working folder", Path.cwd(), "change to a folder that you may write to, or name the output with -o")
     yield _folder("Temporary files", Path(tempfile.gettempdir()), "set TMPDIR to a folder that you may write to")
     try:
-        cache = Settings.from_environment().cache_dir
+        settings = Settings.from_environment()
     except GatorError as error:
         yield Finding("Cache", "bad", str(error))
         return
-    existing = next(folder for folder in (cache, *cache.parents) if folder.is_dir())
-    yield _folder("Cache", existing, "set GATOR_CACHE_DIR to a folder that you may write to", shown=cache)
+    yield from _room("Cache", settings.cache_dir, "GATOR_CACHE_DIR")
+    yield from _room("Paid products", settings.paid_dir, "GATOR_PAID_DIR")
+
+
+def _room(name: str, folder: Path, variable: str) -> Iterator[Finding]:
+    """Whether a store can be written, and what it holds."""
+    existing = next(parent for parent in (folder, *folder.parents) if parent.is_dir())
+    yield _folder(name, existing, f"set {variable} to a folder that you may write to", shown=folder)
+    if (folder / "ac").is_dir():
+        from gator_core.build.store import FolderStore
+
+        try:
+            held = FolderStore(folder).usage()
+        except OSError:
+            return  # said above
+        yield Finding("", "fact", f"{wording.count(held.entries, 'product')}, {wording.amount(held.bytes)}")
 
 
 def _folder(name: str, folder: Path, fix: str, shown: Path | None = None) -> Finding:
@@ -129,18 +149,28 @@ def _plugins(found: Catalogue) -> Iterator[Finding]:
         yield Finding("Broken plugin", "poor", f"{one.plugin}: {one.error}", fix)
 
 
-def _served(registry: Registry[Any], kind: str, usual: str) -> Iterator[Finding]:
+def _served(registry: Registry[Any], needed: str | None) -> Iterator[Finding]:
     from gator_core.selection import availability_of
 
+    kind = registry.kind.capitalize()
     states = [(provider, availability_of(provider)) for provider in registry.ranked()]
-    serves = any(state.ok for _, state in states)
     for provider, state in states:
         if state.ok:
-            yield Finding(kind.capitalize(), "good", _fingerprint(provider))
+            yield Finding(kind, "good", _fingerprint(provider))
         else:
-            yield Finding(kind.capitalize(), "poor", f"{provider.name} is not available: {state.reason}", state.fix)
-    if not serves:
-        yield Finding(kind.capitalize(), "bad", f"no {kind} can serve", f"pip install {usual}")
+            yield Finding(kind, "poor", f"{provider.name} is not available: {state.reason}", state.fix)
+        yield from _examined(provider)
+    if needed and not any(state.ok for _, state in states):
+        yield Finding(kind, "bad", f"no {registry.kind} can serve", f"pip install {needed}")
+
+
+def _examined(provider: Any) -> Iterator[Finding]:
+    """What a closer look at a provider found."""
+    try:
+        for seen in provider.examine():
+            yield Finding("", "fact" if seen.ok else "poor", f"{provider.name}: {seen.reason}", seen.fix)
+    except Exception as error:  # a plugin's bug, or a network's, is worth telling, no more
+        yield Finding("", "poor", f"{provider.name}: looking closer failed: {type(error).__name__}: {error}")
 
 
 def _fingerprint(provider: Any) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from gator_core import Availability, EncodeError, Encoder, Frame, InputError
+from gator_core import Availability, EncodeError, Encoder, Frame, InputError, ProviderUnavailable
 from gator_core.errors import nearest
 from gator_core.providers import OutputFormat, VideoSettings
 from gator_ffmpeg import program
@@ -42,6 +42,8 @@ _LEAST_SECONDS = Fraction(2)
 _KEY_SECONDS = 5
 """At most so far apart: how far back a player must decode to show a picture in the middle."""
 _LEAST_TIMESCALE = 10_000
+_KNOWN = ("libx264", "libx265", "libsvtav1", "libvpx-vp9", "aac", "libopus")
+"""What files of today are made with."""
 _BT709 = {"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
 
 
@@ -58,6 +60,19 @@ class FfmpegEncoder(Encoder):
 
     def availability(self) -> Availability:
         return program.availability()
+
+    def examine(self) -> Iterable[Availability]:
+        """Which program, and which of the encoders that files of today need it has."""
+        try:
+            found = program.find()
+            held = program.encoders(found.path)
+        except (ProviderUnavailable, EncodeError) as error:
+            yield Availability(False, str(error), f"set {program.VARIABLE} to a working ffmpeg program")
+            return
+        yield Availability(True, f"{found.path} (from {found.origin})")
+        yield Availability(True, f"encoders: {', '.join(name for name in _KNOWN if name in held) or 'none that is known'}")
+        if "libx264" not in held:
+            yield Availability(False, "it has no libx264, which H.264 needs", f"set {program.VARIABLE} to one that has")
 
     def fingerprint(self) -> str:
         """The program and the revision of the arguments; not this package's version, which changes no bits."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from gator_core import Availability, EncodeError, ProviderUnavailable
 from gator_ffmpeg.process import run
 
-__all__ = ["VARIABLE", "Program", "availability", "find", "identity", "version"]
+__all__ = ["VARIABLE", "Program", "availability", "encoders", "find", "identity", "version"]
 
 VARIABLE = "GATOR_FFMPEG"
 LEAST_MAJOR = 7
@@ -68,6 +68,13 @@ def identity(path: Path) -> str:
     return f"{version(path)} {hashlib.sha256(_said(path).encode()).hexdigest()[:12]}"
 
 
+def encoders(path: Path) -> frozenset[str]:
+    """The names of the encoders that it was built with. ProviderUnavailable, EncodeError if it can't be asked."""
+    said = _run([str(path), "-hide_banner", "-encoders"])
+    listed = said.partition("------")[2].splitlines()
+    return frozenset(fields[1] for line in listed if len(fields := line.split()) > 1)
+
+
 def _bundled() -> Program | None:
     # Not imageio_ffmpeg.get_ffmpeg_exe(): it starts the program to see whether it runs, which takes 0.1 s.
     spec = find_spec("imageio_ffmpeg")
@@ -100,12 +107,16 @@ def _said(path: Path) -> str:
 
 @lru_cache(maxsize=16)
 def _asked(path: Path, modified: int, size: int) -> str:  # noqa: ARG001 - another file at that path is asked again
-    try:
-        said = run([str(path), "-version"], seconds=_VERSION_SECONDS)
-    except OSError as error:
-        raise ProviderUnavailable(f"{path} can't be run: {error.strerror or error}") from error
-    except EncodeError as error:
-        raise ProviderUnavailable(f"{path} is of no use: asked for its version, {error}") from error
+    said = _run([str(path), "-version"])
     if not said.startswith("ffmpeg version "):
         raise ProviderUnavailable(f"{path} is not an ffmpeg program; asked for its version it says {said[:80]!r}")
     return said
+
+
+def _run(command: list[str]) -> str:
+    try:
+        return run(command, seconds=_VERSION_SECONDS)
+    except OSError as error:
+        raise ProviderUnavailable(f"{command[0]} can't be run: {error.strerror or error}") from error
+    except EncodeError as error:
+        raise ProviderUnavailable(f"{command[0]} is of no use: asked for its {command[-1].lstrip('-')}, {error}") from error
