@@ -71,7 +71,7 @@ def test_every_attribute_that_a_plugin_sets_is_there(hook):
         assert re.search(rf"^{name}: ", section(hook), re.M), f"{name} is missing"
 
 
-@pytest.mark.parametrize("name", providers.__all__)
+@pytest.mark.parametrize("name", [name for name in providers.__all__ if name[0].isupper()])
 def test_everything_public_is_named(name):
     assert re.search(rf"\b{name}\b", text("hooks.md"))
 

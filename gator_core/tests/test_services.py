@@ -112,6 +112,14 @@ def test_a_prompt_alone_is_a_video_of_one_scene(work: Path) -> None:
         assert result["num_scenes"] == 1
 
 
+def test_a_storyboard_is_one_of_the_kinds_of_video(work: Path) -> None:
+    scenes = [{"prompt": "sea", "duration": 0.5}, {"color": "red", "duration": 0.25, "transition": "wipe"}]
+    result = done(ai_models.generate_video(scenes, "storyboard", transition="cut", title="Two", **SMALL))
+    assert (result["num_scenes"], result["duration"], result["resolution"]) == (2, 0.75, "64x36")
+    with pytest.raises(InvalidStoryboard, match="for descriptions of scenes use 'storyboard'"):
+        done(ai_models.generate_video(scenes))
+
+
 def test_wrong_parameters_are_value_errors_before_anything_is_made(work: Path) -> None:
     wrong = [
         (ai_models.generate_video([]), "at least one prompt is required"),

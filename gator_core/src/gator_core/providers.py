@@ -50,6 +50,8 @@ __all__ = [
     "Transition",
     "VideoSettings",
     "Voice",
+    "VoiceInfo",
+    "limits_of",
 ]
 
 
@@ -263,6 +265,14 @@ class Generator(Configurable):
         return {}
 
 
+def limits_of(provider: Provider) -> dict[str, Any]:
+    """What a provider can be asked for, for listings; of one that has no limits to tell, or fails to, none."""
+    try:
+        return dict(provider.limits()) if isinstance(provider, Generator) else {}
+    except Exception:  # a plugin's bug must not hide the others
+        return {}
+
+
 class FrameSource(Generator, ABC):
     """Turns a shot into a clip: ``request`` (pure), ``generate`` (once), ``open`` (cheap)."""
 
@@ -394,9 +404,45 @@ class AudioSyncer(Provider, ABC):
         """Writes ``video`` with the sound of ``audio`` to ``output``; the picture is copied."""
 
 
-class Voice(Provider, ABC):
-    """Text to speech."""
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """One of the voices that a provider speaks with."""
+
+    name: str
+    """What ``voice`` is set to for it."""
+    language: str = ""
+    """As BCP 47 writes it, such as ``en-us``; empty for a voice that speaks whatever the text is in."""
+    description: str = ""
+
+
+class Voice(Generator, ABC):
+    """Text to speech. What the arguments mean is the same for all: ``voice`` is one of ``voices()`` or a name that it maps
+    to one, None the best for the language; ``speed`` is a factor of its usual pace; ``language`` is as BCP 47 writes it,
+    None that of the voice."""
+
+    kind = "voice"
 
     @abstractmethod
-    def speak(self, text: str, voice: str, path: Path) -> None:
-        """Writes what is said as a WAV file to ``path``."""
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """What it speaks with, as far as that can be told without a network; empty while it is not available."""
+
+    @abstractmethod
+    def request(self, text: str, voice: str | None, speed: float, language: str | None) -> Request:
+        """What will be asked for. Pure; only called for what ``refuses`` allows."""
+
+    def refuses(self, text: str, voice: str | None, speed: float, language: str | None) -> str | None:
+        """Why it can't say this so, or None if it can: an unknown voice or language, nothing to say, too quick a speed."""
+        return None
+
+    def remark(self, text: str, voice: str | None, speed: float, language: str | None) -> str | None:
+        """What a person should be told, if anything: that another voice stands in, or what is not spoken."""
+        return None
+
+    @abstractmethod
+    def generate(self, request: Request, job: Job) -> Path:
+        """Writes what is said as a WAV file of 16-bit samples in ``job.scratch``.
+
+        ``job.outcome.facts`` then has ``voice``, the voice that really spoke, and where times are known ``words``: a list of
+        ``{"word": …, "start": …, "end": …}`` in order, each word as the text has it, times in seconds. GenerationRefused as
+        for frame sources.
+        """

@@ -14,14 +14,14 @@ from gator_core.build import Result, arender
 from gator_core.errors import InvalidStoryboard, OutputRefused, ProviderUnavailable, nearest
 from gator_core.plugins import Catalogue, catalogue
 from gator_core.presets import TransitionType, VideoQuality
-from gator_core.providers import FrameSource
+from gator_core.providers import Provider, Voice, limits_of
 from gator_core.selection import availability_of
 from gator_core.settings import Settings
 from gator_core.storyboard import Storyboard
 
 __all__ = ["AIModels", "TransitionType", "VideoProcessingService", "VideoQuality", "ai_models"]
 
-_TYPES = ("multi_frame", "single_frame")
+_TYPES = ("multi_frame", "single_frame", "storyboard")
 
 # The video models of the platform, with what is said of each while its plugin is not installed.
 _MODELS: tuple[dict[str, Any], ...] = (
@@ -57,37 +57,47 @@ class AIModels:
         await asyncio.to_thread(catalogue)
 
     async def get_available_models(self) -> dict[str, list[dict[str, Any]]]:
-        """By kind: ``video`` lists the platform's models and those of further plugins.
+        """By kind: ``video`` lists the platform's models and further plugins' ones; ``image`` and ``voice`` the installed ones.
 
-        Each has ``name``, ``type``, ``provider``, ``loaded``, ``features``, and where it is not loaded ``reason`` and ``fix``.
+        Each has ``name``, ``type``, ``provider``, ``loaded``, ``features``, ``limits`` (what it can be asked for), and where it
+        is not loaded ``reason`` and ``fix``.
         """
         found = await asyncio.to_thread(catalogue)
         known = {model["provider_name"] for model in _MODELS}
         others = [source for name, source in found.frame_sources.items() if name not in known]
-        video = [_described(model, found) for model in _MODELS] + [_of_plugin(source) for source in others]
-        return {"video": video}
+        video = [_described(model, found) for model in _MODELS]
+        video += [_of_plugin(one, "generator" if one.generates else "frame source", one.paid) for one in others]
+        image = [_of_plugin(source, "text-to-image", source.paid) for source in found.image_sources.ranked()]
+        return {"video": video, "image": image, "voice": [_voice(one) for one in found.voices.ranked()]}
 
     async def generate_video(
         self,
-        prompt: str | Sequence[str],
+        prompt: str | Sequence[str | Mapping[str, Any]],
         video_type: str = "multi_frame",
         quality: str = "high",
         transition: str = "crossfade",
         duration_per_frame: float = 3.0,
         output_path: str | Path | None = None,
+        **rest: Any,
     ) -> dict[str, Any]:
-        """A video of one scene a prompt. ValueError for wrong parameters, RuntimeError for what fails while working."""
+        """A video of the best models there are for it; ``rest`` takes every other field of a storyboard.
+
+        ``single_frame`` makes one scene of one prompt, ``multi_frame`` one of each, ``storyboard`` takes scene descriptions
+        in place of prompts, each with its own timing. ValueError for wrong parameters, RuntimeError for failures at work.
+        """
         if video_type not in _TYPES:
             raise InvalidStoryboard(
                 f"unknown video_type {video_type!r}{nearest(video_type, _TYPES)} (known: {', '.join(_TYPES)})"
             )
-        prompts = [prompt] if isinstance(prompt, str) else list(prompt)
-        if video_type == "single_frame" and len(prompts) > 1:
-            raise InvalidStoryboard(f"video_type 'single_frame' takes one prompt, not {len(prompts)}; use 'multi_frame'")
-        board = Storyboard.from_prompts(
-            prompts, quality=str(quality), transition=str(transition), duration_per_scene=duration_per_frame
-        )
-        return await _made(board, output_path)
+        given = [prompt] if isinstance(prompt, str | Mapping) else list(prompt)
+        if not given:
+            raise InvalidStoryboard("at least one prompt is required")
+        if video_type == "single_frame" and len(given) > 1:
+            raise InvalidStoryboard(f"video_type 'single_frame' takes one prompt, not {len(given)}; use 'multi_frame'")
+        if video_type != "storyboard" and any(isinstance(one, Mapping) for one in given):
+            raise InvalidStoryboard(f"video_type {video_type!r} takes prompts; for descriptions of scenes use 'storyboard'")
+        scenes = [_scene(one, duration_per_frame) for one in given]
+        return await self.create_video_storyboard(scenes, str(quality), output_path, transition=str(transition), **rest)
 
     async def create_video_storyboard(
         self,
@@ -148,6 +158,11 @@ async def _made(board: Storyboard, output_path: str | Path | None) -> dict[str, 
     return _plain(await arender(board, target))
 
 
+def _scene(given: str | Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    """A prompt lasts the common time; a description that names no time lasts what suits it."""
+    return dict(given) if isinstance(given, Mapping) else {"prompt": given, "duration": seconds}
+
+
 def _plain(result: Result) -> dict[str, Any]:
     plain = result.as_dict()
     return {
@@ -183,21 +198,25 @@ def _described(model: Mapping[str, Any], found: Catalogue) -> dict[str, Any]:
         return {
             **shown,
             "loaded": False,
+            "limits": {},
             "reason": f"no plugin that is installed offers {name!r}, and none comes with this version",
             "fix": "",
         }
     return {**shown, **_state(found.frame_sources[name])}
 
 
-def _of_plugin(source: FrameSource) -> dict[str, Any]:
-    kind = "generator" if source.generates else "frame source"
-    provider = "cloud" if source.paid else "local"
-    return {"name": source.name, "type": kind, "provider": provider, "features": [], **_state(source)}
+def _of_plugin(source: Provider, kind: str, paid: bool) -> dict[str, Any]:
+    return {"name": source.name, "type": kind, "provider": "cloud" if paid else "local", "features": [], **_state(source)}
 
 
-def _state(source: FrameSource) -> dict[str, Any]:
-    state = availability_of(source)
-    return {"loaded": state.ok} if state.ok else {"loaded": False, "reason": state.reason, "fix": state.fix}
+def _voice(voice: Voice) -> dict[str, Any]:
+    return _of_plugin(voice, "text-to-speech", getattr(voice, "paid", False))
+
+
+def _state(provider: Provider) -> dict[str, Any]:
+    state = availability_of(provider)
+    loaded: dict[str, Any] = {"loaded": state.ok, "limits": limits_of(provider)}
+    return loaded if state.ok else {**loaded, "reason": state.reason, "fix": state.fix}
 
 
 def _best(registry: Any, kind: str, distribution: str) -> Any:

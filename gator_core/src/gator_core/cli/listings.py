@@ -54,6 +54,7 @@ def broken(found: Catalogue) -> list[dict[str, str]]:
 
 
 def _providers(registry: Registry[Any]) -> list[dict[str, Any]]:
+    from gator_core.providers import limits_of
     from gator_core.selection import availability_of
 
     made = []
@@ -68,6 +69,7 @@ def _providers(registry: Registry[Any]) -> list[dict[str, Any]]:
                 "available": state.ok,
                 "reason": state.reason,
                 "fix": state.fix,
+                "limits": limits_of(provider),
             }
         )
     return made
@@ -101,8 +103,19 @@ def _provider_table(found: list[dict[str, Any]]) -> RenderableType:
         if not one["available"]:
             said = f": {one['reason']}" * bool(one["reason"]) + f"\n{one['fix']}" * bool(one["fix"])
             state.append("\n".join(terminal.printable(line) for line in said.split("\n")), "default")
+        if one["limits"]:
+            said = "; ".join(f"{name}: {_listed(value)}" for name, value in one["limits"].items())
+            state.append(f"\n{terminal.printable(said)}", "dim")
         table.add_row(f"  {one['name']}", Text(one["plugin"], "dim"), f"rank {one['rank']}", state)
     return table
+
+
+def _listed(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_listed(one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_listed(one)}" for name, one in value.items())
+    return _plain(value)
 
 
 # Transitions and filters -----------------------------------------------------------------------------------------
