@@ -226,6 +226,15 @@ def test_colours_are_those_of_css(written, rgb):
         ({"trim": [1, 2]}, "scene 1 (p): trim: only a scene with a video has one"),
         ({"speed": 2}, "scene 1 (p): speed: only a scene with a video has one"),
         ({"sound": "keep"}, "scene 1 (p): sound: only a scene with a video has one"),
+        (
+            {"color": "teal", "interpolate": "flow"},
+            "interpolate: only a scene with a video has one, or one that a model can make",
+        ),
+        ({"image": "a.png", "interpolate": "hold"}, "interpolate: only a scene with a video has one, or one that a model can"),
+        (
+            {"interpolate": "flwo"},
+            "scene 1 (p): interpolate: there is no 'flwo'; did you mean 'flow'? (known: hold, blend, flow)",
+        ),
         ({"speed": True}, "scene 1 (p): speed: must be a number, not true"),
         ({"speed": 100}, "scene 1 (p): speed: must be at most 20 (got 100)"),
         ({"sound": "loud"}, "scene 1 (p): sound: there is no 'loud' (known: keep, mute)"),

@@ -38,6 +38,8 @@ class Shot:
     """The user's picture or clip, probed."""
     trim: tuple[Fraction, Fraction] | None = None
     speed: Fraction = Fraction(1)
+    interpolate: str | None = None
+    """``hold``, ``blend`` or ``flow``; None is what suits: hold for the user's clips, flow for generated ones."""
     crop: Crop | None = None
     fit: str = "cover"
     background: tuple[int, int, int] = (0, 0, 0)

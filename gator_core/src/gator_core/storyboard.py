@@ -200,6 +200,9 @@ class Scene(Model):
     crop: Crop | None = None
     trim: tuple[Time, Time] | None = Field(None, description="[from, to] of the clip, in seconds")
     speed: Number = Field(1.0, ge=0.05, le=20)
+    interpolate: Literal["hold", "blend", "flow"] | None = Field(
+        None, description="what is shown between two pictures of a clip; default: hold, and flow for what a model makes"
+    )
     motion: Annotated[Motion, BeforeValidator(_named)] | None = None
     filters: list[Annotated[FilterUse, BeforeValidator(_named)]] = Field(default_factory=list, max_length=50)
     provider: str | None = Field(None, min_length=1)
@@ -221,7 +224,14 @@ class Scene(Model):
             idle = [name for name in ("trim", "speed", "sound") if getattr(self, name) != type(self).model_fields[name].default]
             if idle:
                 raise ValueError(f"{idle[0]}: only a scene with a video has one")
+        if self.interpolate and not self._may_move():
+            raise ValueError("interpolate: only a scene with a video has one, or one that a model can make into a clip")
         return self
+
+    def _may_move(self) -> bool:
+        """Whether it shows a clip, or a model may be asked for one."""
+        generated = self.motion is not None and self.motion.name == "generated"
+        return self.video is not None or generated or (self.color is None and self.image is None)
 
     def _nothing_shown(self) -> str:
         said = "a scene needs a prompt, an image, a video or a color"

@@ -149,6 +149,7 @@ def _shot(board: Storyboard, resolved: ResolvedScene, slot: Slot) -> Shot:
         media=resolved.media,
         trim=(exact(scene.trim[0]), exact(scene.trim[1])) if scene.trim else None,
         speed=exact(scene.speed),
+        interpolate=scene.interpolate,
         crop=scene.crop,
         fit=scene.fit,
         background=colour(scene.background),
