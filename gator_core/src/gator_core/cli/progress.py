@@ -36,6 +36,7 @@ class _Moving:
         self._bar: Progress = bar
         self._task: TaskID = bar.add_task("planning", total=None)
         self._done: dict[str, float] = {}
+        self._total = 0.0
         self._lock = threading.Lock()
 
     def __call__(self, event: Event) -> None:
@@ -46,13 +47,16 @@ class _Moving:
                 self._bar.update(self._task, description=terminal.printable(event.step.name))
             case events.Progress() if event.step.kind == "segment":
                 self._count(event.step, event.done)
+            case events.Progress() if event.step.kind == "asset":
+                self._bar.update(self._task, description=terminal.printable(f"{event.done:.0%} {event.step.name}"))
             case events.Cached() | events.Finished() if event.step.kind == "segment":
                 self._count(event.step, event.step.frames)
 
     def _count(self, step: events.Step, done: float) -> None:
         with self._lock:
+            self._total += done - self._done.get(step.name, 0.0)
             self._done[step.name] = done
-            self._bar.update(self._task, completed=sum(self._done.values()))
+            self._bar.update(self._task, completed=self._total)
 
 
 class _Lines:
