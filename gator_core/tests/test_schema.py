@@ -8,10 +8,11 @@ from typing import Any, Literal
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from pydantic import Field
 
-from gator_core.errors import InvalidStoryboard
+from gator_core.errors import InputError
 from gator_core.plugins import Catalogue, load
-from gator_core.providers import Parameters, Transition
+from gator_core.providers import FrameSource, ImageSource, Parameters, Request, Transition
 from gator_core.schema import json_schema
 from gator_core.storyboard import Scene, Storyboard
 
@@ -49,7 +50,7 @@ def validator(catalogue) -> Draft202012Validator:
 
 
 def looked_up(data: Any, catalogue: Catalogue) -> Storyboard:
-    """Parses, and checks the names and parameters of transitions and filters as a build does."""
+    """Parses, and checks the names and parameters of what plugins offer as a build does."""
     made = Storyboard.parse(data)
     uses = [use for use in (made.transition, made.end_transition, *(scene.transition for scene in made.scenes)) if use]
     for use in uses:
@@ -58,6 +59,10 @@ def looked_up(data: Any, catalogue: Catalogue) -> Storyboard:
     for scene in made.scenes:
         for use in scene.filters:
             catalogue.filters[use.name].configured(use.parameters)
+    for one in (made, *made.scenes):
+        for use, registry in ((one.provider, catalogue.frame_sources), (one.image_source, catalogue.image_sources)):
+            if use:
+                registry[use.name].configured(use.parameters)
     return made
 
 
@@ -79,6 +84,7 @@ VALID: list[dict[str, Any]] = [
     one() | {"size": "1080x1920", "fps": 23.976},
     one() | {"size": [640, 360], "fps": "24000/1001", "end_transition": "fade", "fallback": "sketch"},
     one() | {"aspect": "9:16", "provider": "frame-by-frame"},
+    one(provider={"name": "frame-by-frame"}) | {"max_cost": 2.5},
 ]
 WRONG: list[Any] = [
     None,
@@ -97,6 +103,10 @@ WRONG: list[Any] = [
     one() | {"music": {"volume": 1}},
     one() | {"transition": "crosfade"},
     one() | {"transition": {"duration": 1}},
+    one() | {"max_cost": -1},
+    one(provider="svdd"),
+    one(provider={"name": "frame-by-frame", "steps": 20}),
+    one(image_source="nobody"),
     one(durration=3),
     one(duration=0),
     one(duration=1e9),
@@ -131,7 +141,7 @@ def test_what_the_parser_takes_is_valid(data, validator, catalogue):
 def test_what_is_wrong_is_invalid(data, validator, catalogue):
     assert not validator.is_valid(data)
     if data != one(transition={"name": "cut", "direction": "up"}):  # a cut is looked up nowhere
-        with pytest.raises(InvalidStoryboard):
+        with pytest.raises(InputError):
             looked_up(data, catalogue)
 
 
@@ -177,6 +187,41 @@ def test_a_strangers_parameters_are_in_the_schema_without_clashing():
     assert not validator.is_valid(one(transition={"name": "tiles"}))
     assert not validator.is_valid(one(crop={"corner": "right"}))
     assert not validator.is_valid(one(transition="fade"))
+
+
+def test_the_parameters_of_sources_are_in_the_schema():
+    class Steps(Parameters):
+        steps: int = Field(20, ge=1)
+
+    class Model(FrameSource):
+        name = "model"
+        Params = Steps
+
+        def supports(self, shot):
+            return None
+
+        def open(self, shot, asset):
+            raise NotImplementedError("only described here")
+
+    class Painter(ImageSource):
+        name = "painter"
+
+        def request(self, prompt, size, seed):
+            return Request()
+
+        def generate(self, request, job):
+            raise NotImplementedError("only described here")
+
+    made = Catalogue()
+    made.frame_sources.add(Model(), "trial")
+    made.image_sources.add(Painter(), "trial")
+    validator = Draft202012Validator(json_schema(made))
+    for use in ("model", {"name": "model"}, {"name": "model", "steps": 3}):
+        assert validator.is_valid(one(provider=use) | {"provider": use, "image_source": "painter"})
+    assert not validator.is_valid(one(provider={"name": "model", "steps": 0}))
+    assert not validator.is_valid(one(provider={"name": "model", "stops": 2}))
+    assert not validator.is_valid(one(provider="painter"))
+    assert not validator.is_valid(one(image_source={"name": "painter", "steps": 2}))
 
 
 def test_without_any_plugin_the_schema_still_holds():

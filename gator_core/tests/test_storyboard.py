@@ -13,7 +13,19 @@ from hypothesis import strategies as st
 
 from gator_core.errors import InvalidStoryboard, UnknownQuality
 from gator_core.presets import TransitionType, VideoQuality
-from gator_core.storyboard import Crop, FilterUse, Motion, Music, Scene, Storyboard, TransitionUse, colour, exact
+from gator_core.storyboard import (
+    Crop,
+    FilterUse,
+    ImageSourceUse,
+    Motion,
+    Music,
+    ProviderUse,
+    Scene,
+    Storyboard,
+    TransitionUse,
+    colour,
+    exact,
+)
 
 EXAMPLE = """\
 version: 1
@@ -44,10 +56,12 @@ EVERYTHING: dict[str, Any] = {
     "transition": {"name": "wipe", "duration": 0.8, "easing": "ease-in-out", "direction": "up"},
     "end_transition": "fade",
     "provider": "frame-by-frame",
+    "image_source": "stills",
+    "max_cost": 2.5,
     "fallback": "sketch",
     "music": {"file": "music.mp3", "volume": 0.3},
     "scenes": [
-        {"id": "one", "color": "teal", "duration": "1:05.5", "take": 2, "seed": 7, "provider": "svd"},
+        {"id": "one", "color": "teal", "duration": "1:05.5", "take": 2, "seed": 7, "provider": {"name": "svd", "steps": 20}},
         {
             "image": "a.jpg",
             "prompt": "described",
@@ -59,7 +73,7 @@ EVERYTHING: dict[str, Any] = {
             "transition": "cut",
         },
         {"video": "b.mp4", "trim": ["0:01", 5.5], "speed": 0.5, "sound": "keep", "motion": "pan-left"},
-        {"prompt": "a storm"},
+        {"prompt": "a storm", "image_source": {"name": "painter", "style": "oil"}},
     ],
 }
 
@@ -110,7 +124,15 @@ def test_every_field_is_understood():
     made = Storyboard.parse(EVERYTHING)
     first, second, third, fourth = made.scenes
     assert (made.frame_size, made.rate, made.fallback) == ((480, 854), Fraction(30000, 1001), "sketch")
-    assert (first.id, first.color, first.duration, first.take, first.seed, first.provider) == ("one", "teal", 65.5, 2, 7, "svd")
+    assert (first.id, first.color, first.duration, first.take, first.seed) == ("one", "teal", 65.5, 2, 7)
+    assert first.provider == ProviderUse(name="svd", steps=20)
+    assert first.provider.parameters == {"steps": 20}
+    assert (made.provider, made.image_source, made.max_cost) == (
+        ProviderUse(name="frame-by-frame"),
+        ImageSourceUse(name="stills"),
+        2.5,
+    )
+    assert fourth.image_source == ImageSourceUse(name="painter", style="oil")
     assert second.crop == Crop(x=0.1, y=0.2, width=0.5, height=0.5)
     assert second.motion == Motion(name="zoom-in", amount=0.3, easing="linear", focus=(0.2, 0.8))
     assert second.filters == [FilterUse(name="grayscale"), FilterUse(name="blur", radius=3)]
@@ -275,6 +297,12 @@ def test_colours_are_those_of_css(written, rgb):
         ({"seed": 2**40}, "scene 1 (p): seed: must be less than 4294967296"),
         ({"take": 0}, "scene 1 (p): take: must be at least 1 (got 0)"),
         ({"provider": ""}, "scene 1 (p): provider: must not be empty"),
+        ({"provider": {"steps": 20}}, "scene 1 (p): provider: needs a name (got {'steps': 20})"),
+        ({"image_source": 3}, "scene 1 (p): image_source: must be a name, or a mapping with a name"),
+        (
+            {"image": "a.png", "image_source": "painter"},
+            "image_source: only a scene of a prompt alone has one; this one has its image",
+        ),
     ],
     ids=lambda value: None if isinstance(value, str) else str(value)[:40],
 )

@@ -201,6 +201,8 @@ def _check_provider(provider: object, kind: str) -> None:
 _RESERVED: dict[str, tuple[set[str], set[str]]] = {
     "transitions": ({"cut"}, {"name", "duration", "easing"}),
     "filters": (set(), {"name"}),
+    "frame_sources": (set(), {"name"}),
+    "image_sources": (set(), {"name"}),
 }
 """Names that mean something else in a storyboard: as a provider's, and as a parameter's."""
 

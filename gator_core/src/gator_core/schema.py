@@ -17,7 +17,7 @@ Schema = dict[str, Any]
 def json_schema(catalogue: Catalogue) -> Schema:
     """A JSON Schema (2020-12) of what ``Storyboard.parse`` takes.
 
-    A transition or a filter is a bare name, or a mapping with a name and that provider's own parameters. What
+    A transition, a filter or a source is a bare name, or a mapping with a name and that provider's own parameters. What
     needs more than one field to judge (a trim that ends before it starts) is left to the parser.
     """
     made = _untitled(Storyboard.model_json_schema())
@@ -27,6 +27,8 @@ def json_schema(catalogue: Catalogue) -> Schema:
         "transition", catalogue.transitions.ranked(), {key: timing[key] for key in ("duration", "easing")}, parts, ["cut"]
     )
     parts["FilterUse"] = _choice("filter", catalogue.filters.ranked(), {}, parts)
+    parts["ProviderUse"] = _choice("frame source", catalogue.frame_sources.ranked(), {}, parts)
+    parts["ImageSourceUse"] = _choice("image source", catalogue.image_sources.ranked(), {}, parts)
     parts["Motion"] = {"anyOf": [parts["Motion"]["properties"]["name"], parts["Motion"]]}
     parts["Scene"]["anyOf"] = [{"required": [field]} for field in ("prompt", "image", "video", "color")]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
@@ -37,11 +39,12 @@ def _choice(kind: str, providers: Iterable[Configurable], common: Schema, parts:
     found = list(providers)
     names = [*more, *(provider.name for provider in found)]
     mappings = [*(_mapping(name, "", common, {}) for name in more), *(_provider(kind, one, common, parts) for one in found)]
-    return {"description": f"a {kind} by its name, or by its name with its parameters", "anyOf": [{"enum": names}, *mappings]}
+    said = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} by its name, or by its name with its parameters"
+    return {"description": said, "anyOf": [{"enum": names}, *mappings]}
 
 
 def _provider(kind: str, provider: Configurable, common: Schema, parts: Schema) -> Schema:
-    prefix = f"{kind}.{provider.name}."
+    prefix = f"{kind.replace(' ', '-')}.{provider.name}."
     own = _untitled(provider.Params.model_json_schema(ref_template=f"#/$defs/{prefix}{{model}}"))
     parts.update({prefix + name: part for name, part in own.pop("$defs", {}).items()})
     return _mapping(provider.name, provider.summary, common, own)

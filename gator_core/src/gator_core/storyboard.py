@@ -2,98 +2,54 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    ValidationError,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
 
 from gator_core.documents import read_document
 from gator_core.easing import Easing
-from gator_core.errors import InvalidStoryboard, nearest
-from gator_core.explain import explained
+from gator_core.errors import InvalidStoryboard
+from gator_core.fields import (
+    Colour,
+    Dollars,
+    Duration,
+    File,
+    FilterUse,
+    ImageSourceUse,
+    Model,
+    Number,
+    ProviderUse,
+    Seed,
+    Time,
+    TransitionUse,
+    Whole,
+    colour,
+    exact,
+    named,
+    number,
+)
 from gator_core.presets import MAX_RATE, MAX_SIDE, PRESETS, Preset, parse_aspect, parse_rate, parse_size, preset, sized
 
-__all__ = ["Crop", "FilterUse", "Motion", "Music", "Scene", "Storyboard", "TransitionUse", "colour", "exact"]
+__all__ = [
+    "Crop",
+    "FilterUse",
+    "ImageSourceUse",
+    "Motion",
+    "Music",
+    "ProviderUse",
+    "Scene",
+    "Storyboard",
+    "TransitionUse",
+    "colour",
+    "exact",
+]
 
-MAX_SECONDS = 24 * 3600.0
 MAX_SCENES = 20_000
-_CLOCK = r"(\d+:)?\d+:\d{1,2}(\.\d+)?"
 
-
-def exact(seconds: float) -> Fraction:
-    """The number that the user wrote, not its nearest binary float: 0.1 is 1/10."""
-    return Fraction(repr(float(seconds)))
-
-
-def _number(value: object) -> object:
-    """``yes`` would count as 1."""
-    if isinstance(value, bool):
-        raise ValueError(f"must be a number, not {'true' if value else 'false'}")
-    return value
-
-
-def _seconds(value: object) -> object:
-    """Numbers, ``"2.5s"``, ``"1:30"`` and ``"0:01:30.5"``."""
-    if not isinstance(value, str):
-        return _number(value)
-    text = value.strip().removesuffix("s").strip()
-    if re.fullmatch(_CLOCK, text) and len(text) < 20:
-        total = Fraction(0)
-        for part in text.split(":"):
-            total = total * 60 + Fraction(part)
-        return float(total)
-    return text
-
-
-def _named(value: object) -> object:
-    """A bare name stands for ``{name: …}``."""
-    return {"name": str(value)} if isinstance(value, str) else value
-
-
-def _path(value: object) -> object:
-    """Python callers have Path objects."""
-    return os.fsdecode(value) if isinstance(value, os.PathLike) else value
-
-
-def _colour(value: str) -> str:
-    colour(value)
-    return value
-
-
-_TIME_TEXT = {"type": "string", "pattern": rf"^\s*({_CLOCK}|\d+(\.\d*)?)\s*s?\s*$"}
-Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
-Whole = Annotated[int, BeforeValidator(_number)]
-Seed = Annotated[int, Field(ge=0, lt=2**32), BeforeValidator(_number)]
-Time = Annotated[
-    float,
-    BeforeValidator(_seconds),
-    Field(ge=0, le=MAX_SECONDS, allow_inf_nan=False),
-    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": MAX_SECONDS}, _TIME_TEXT]}),
-]
-Duration = Annotated[
-    float,
-    BeforeValidator(_seconds),
-    Field(gt=0, le=MAX_SECONDS, allow_inf_nan=False),
-    WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": MAX_SECONDS}, _TIME_TEXT]}),
-]
-Colour = Annotated[str, AfterValidator(_colour), Field(description="#rrggbb, #rgb, or a CSS colour name")]
-File = Annotated[str, BeforeValidator(_path), Field(min_length=1)]
 _NULL = {"type": "null"}
 _SIDES = {"type": "array", "items": {"type": "integer", "minimum": 16, "maximum": MAX_SIDE}, "minItems": 2, "maxItems": 2}
 _Size = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string"}, _SIDES, _NULL]})]
@@ -102,45 +58,6 @@ _Rate = Annotated[
     Any, WithJsonSchema({"anyOf": [{"type": "number", "minimum": 1, "maximum": MAX_RATE}, {"type": "string"}, _NULL]})
 ]
 _Quality = Annotated[str, WithJsonSchema({"enum": list(PRESETS)})]
-
-
-class Model(BaseModel):
-    """Base: unknown fields are errors, and errors are InvalidStoryboard."""
-
-    model_config = ConfigDict(extra="forbid", revalidate_instances="always")
-
-    def __init__(self, /, **data: Any) -> None:
-        try:
-            super().__init__(**data)
-        except ValidationError as error:
-            raise explained(error, type(self), data) from error
-
-    # So marked, it is for callers only: pydantic makes the models within models without it, and knows their places.
-    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
-
-
-class _Use(Model):
-    """A plugin's transition or filter by name; every further field is one of its parameters."""
-
-    model_config = ConfigDict(extra="allow")
-
-    name: str = Field(min_length=1)
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """The fields that belong to the provider."""
-        return dict(self.__pydantic_extra__ or {})
-
-
-class TransitionUse(_Use):
-    """A transition: its name, its timing, and the parameters of its provider."""
-
-    duration: Duration | None = None
-    easing: Easing = "linear"
-
-
-class FilterUse(_Use):
-    """A filter: its name and the parameters of its provider."""
 
 
 class Crop(Model):
@@ -195,7 +112,7 @@ class Scene(Model):
     image: File | None = None
     video: File | None = None
     duration: Duration | None = Field(None, description="seconds; default: the clip's own length, else 3")
-    transition: Annotated[TransitionUse, BeforeValidator(_named)] | None = Field(None, description="the one into this scene")
+    transition: Annotated[TransitionUse, BeforeValidator(named)] | None = Field(None, description="the one into this scene")
     fit: Literal["cover", "contain", "blur"] = "cover"
     crop: Crop | None = None
     trim: tuple[Time, Time] | None = Field(None, description="[from, to] of the clip, in seconds")
@@ -203,9 +120,12 @@ class Scene(Model):
     interpolate: Literal["hold", "blend", "flow"] | None = Field(
         None, description="what is shown between two pictures of a clip; default: hold, and flow for what a model makes"
     )
-    motion: Annotated[Motion, BeforeValidator(_named)] | None = None
-    filters: list[Annotated[FilterUse, BeforeValidator(_named)]] = Field(default_factory=list, max_length=50)
-    provider: str | None = Field(None, min_length=1)
+    motion: Annotated[Motion, BeforeValidator(named)] | None = None
+    filters: list[Annotated[FilterUse, BeforeValidator(named)]] = Field(default_factory=list, max_length=50)
+    provider: Annotated[ProviderUse, BeforeValidator(named)] | None = None
+    image_source: Annotated[ImageSourceUse, BeforeValidator(named)] | None = Field(
+        None, description="makes the picture of the prompt that the scene starts from"
+    )
     seed: Seed | None = None
     take: Whole = Field(1, ge=1, le=10_000)
     background: Colour = "#000000"
@@ -218,6 +138,8 @@ class Scene(Model):
             raise ValueError(f"a scene shows one thing, but it has {' and '.join(given)}; leave one of them")
         if not given and not (self.prompt or "").strip():
             raise ValueError(self._nothing_shown())
+        if given and self.image_source:
+            raise ValueError(f"image_source: only a scene of a prompt alone has one; this one has its {given[0]}")
         if self.trim and self.trim[1] <= self.trim[0]:
             raise ValueError(f"trim: ends at {self.trim[1]:g} s, but starts at {self.trim[0]:g} s")
         if self.video is None:
@@ -246,17 +168,21 @@ _KINDS: dict[type, str] = {str: "text", list: "list", int: "number", float: "num
 class Storyboard(Model):
     """Scenes in order, and what holds for all of them."""
 
-    version: Annotated[Literal[1], BeforeValidator(_number)] = 1
+    version: Annotated[Literal[1], BeforeValidator(number)] = 1
     title: str | None = None
     quality: _Quality = "standard"
     size: _Size = Field(None, description="WIDTHxHEIGHT; overrides the quality's own")
     aspect: _Aspect = Field(None, description="WIDTH:HEIGHT; keeps the quality's short side")
     fps: _Rate = Field(None, description="a number or a fraction such as 30000/1001")
-    transition: Annotated[TransitionUse, BeforeValidator(_named)] | None = Field(
+    transition: Annotated[TransitionUse, BeforeValidator(named)] | None = Field(
         None, description="into every scene but the first, unless the scene says otherwise"
     )
-    end_transition: Annotated[TransitionUse, BeforeValidator(_named)] | None = Field(None, description="to black, at the close")
-    provider: str | None = Field(None, min_length=1)
+    end_transition: Annotated[TransitionUse, BeforeValidator(named)] | None = Field(None, description="to black, at the close")
+    provider: Annotated[ProviderUse, BeforeValidator(named)] | None = Field(None, description="for scenes that name none")
+    image_source: Annotated[ImageSourceUse, BeforeValidator(named)] | None = Field(
+        None, description="for scenes that name none and start from a picture of their prompt"
+    )
+    max_cost: Dollars | None = Field(None, description="US dollars that a render may spend on generation")
     fallback: Literal["generator", "sketch"] = Field(
         "generator", description="what may stand in when a generator fails: another generator, or a sketch too"
     )
@@ -381,18 +307,3 @@ class Storyboard(Model):
         said = scene.id or scene.image or scene.video or scene.prompt or scene.color or ""
         said = said if len(said) <= 40 else said[:39] + "…"
         return f"scene {index + 1} ({said})"
-
-
-def colour(value: str) -> tuple[int, int, int]:
-    """A CSS colour as RGB 0..255. ValueError if it is none, or see-through."""
-    from PIL import ImageColor
-
-    try:
-        found = ImageColor.getrgb(value.strip())
-    except ValueError:
-        meant = [f"#{value.strip()}"] if re.fullmatch(r"[0-9a-fA-F]{6}", value.strip()) else list(ImageColor.colormap)
-        hint = nearest(value.strip().lower(), meant)
-        raise ValueError(f"{value[:60]!r} is no colour: write #rrggbb or a CSS name such as 'teal'{hint}") from None
-    if len(found) == 4:
-        raise ValueError(f"{value!r} is see-through, and the picture is opaque; write #rrggbb")
-    return found[0], found[1], found[2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from gator_core.providers import VideoSettings
 from gator_core.selection import Choice, EncoderChoice, Holds, choose_encoder, choose_source
 from gator_core.settings import Settings
 from gator_core.shot import Shot
-from gator_core.storyboard import Storyboard, colour, exact
+from gator_core.storyboard import ProviderUse, Storyboard, colour, exact
 from gator_core.timeline import Segment, Slot, TimedScene, Timeline, TransitionTiming, lay_out
 
 __all__ = ["Part", "Plan", "Source", "as_storyboard", "plan"]
@@ -86,11 +86,10 @@ def plan(
     scenes, end = resolve(board, found, digests)
     timeline = lay_out([_timed(scene) for scene in scenes], board.rate, TransitionTiming(end.duration) if end else None)
     start, stop = _range(timeline, part)
-    pins = board.provider or provider or Settings.from_environment().provider
+    stated = provider or Settings.from_environment().provider
+    pins = board.provider or (ProviderUse(name=stated) if stated else None)
     shots = {i: _shot(board, scenes[i], timeline.slots[i]) for i in timeline.scenes_of(start, stop)}
-    choices = {
-        i: choose_source(shot, found.frame_sources, scenes[i].scene.provider or pins, holds) for i, shot in shots.items()
-    }
+    choices = {i: _choice(shot, found, scenes[i].scene.provider or pins, holds) for i, shot in shots.items()}
     return Plan(
         storyboard=board,
         scenes=tuple(scenes),
@@ -104,6 +103,11 @@ def plan(
         stop=stop,
         remarks=tuple(_remarks(board, scenes, shots, choices, chosen, found)),
     )
+
+
+def _choice(shot: Shot, found: Catalogue, pin: ProviderUse | None, holds: Holds | None) -> Choice:
+    choice = choose_source(shot, found.frame_sources, pin.name if pin else None, holds)
+    return replace(choice, source=choice.source.configured(pin.parameters)) if pin else choice
 
 
 def as_storyboard(given: Source) -> Storyboard:
