@@ -1,0 +1,119 @@
+"""What a model that runs on this machine needs: a device with enough memory, packages, weights."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from gator_core.errors import InputError, ProviderUnavailable
+from gator_core.gpu import GIB, Gpu, gpus, has_driver
+from gator_core.local_models.weights import Weights, find_weights
+from gator_core.providers import Availability
+
+__all__ = ["Device", "Needs"]
+
+_DEVICES = re.compile(r"cpu|mps|cuda(:\d+)?")
+
+
+class _Missing(ProviderUnavailable):
+    def __init__(self, reason: str, fix: str) -> None:
+        super().__init__(f"{reason}; {fix}")
+        self.reason, self.fix = reason, fix
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where a model runs."""
+
+    kind: str
+    """``cpu``, ``cuda`` or ``mps``."""
+    gpu: Gpu | None = None
+
+    @property
+    def label(self) -> str:
+        """The same in every process, so that a GPU can be waited for."""
+        return self.gpu.uuid if self.gpu else self.kind
+
+    def free(self) -> int | None:
+        """Bytes that are free on the GPU now; None where that is not known."""
+        return next((gpu.free for gpu in gpus() if self.gpu and gpu.uuid == self.gpu.uuid), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What to look for, and how the settings are called that say so."""
+
+    title: str
+    device_setting: str
+    """``cpu`` (slow, so only when asked for), ``mps``, ``cuda`` or ``cuda:1``; without it the roomiest GPU."""
+    memory_setting: str
+    memory: float
+    """GiB that a GPU must have in all, unless the setting says another number."""
+    model_setting: str
+    packages: tuple[str, ...]
+    install: str
+    """What to run where a package is missing."""
+
+    def availability(self, model: str, kinds: tuple[str, ...] = ()) -> Availability:
+        """Whether everything is there; else the first of driver, memory, packages and weights that is not.
+
+        Weights that can be downloaded are as good as there. ``kinds`` are the pipeline's classes that will do; none
+        is any. Never raises.
+        """
+        try:
+            self.device()
+        except _Missing as error:
+            return Availability(False, error.reason, error.fix)
+        except InputError as error:
+            return Availability(False, str(error))
+        missing = [name for name in self.packages if find_spec(name) is None]
+        if missing:
+            return Availability(False, f"not installed: {', '.join(missing)}", f"run: {self.install}")
+        return self._of_weights(find_weights(model, self.model_setting), kinds)
+
+    def _of_weights(self, found: Weights, kinds: tuple[str, ...]) -> Availability:
+        if found.missing:
+            return Availability(False, found.missing, found.fix)
+        if kinds and found.kind and found.kind not in kinds:
+            fix = f"let {self.model_setting} name a model of the class {' or '.join(kinds)}"
+            return Availability(False, f"{found.model} holds a {found.kind}", fix)
+        return Availability(True)
+
+    def device(self) -> Device:
+        """Where to run. ProviderUnavailable says what is missing, InputError which setting makes no sense."""
+        asked = os.environ.get(self.device_setting, "").strip().lower()
+        if asked and not _DEVICES.fullmatch(asked):
+            raise InputError(f"{self.device_setting}={asked!r} is no device; write cpu, mps, cuda or cuda:1")
+        if asked in ("cpu", "mps"):
+            return Device(asked)
+        return Device("cuda", self._gpu(asked))
+
+    def floor(self) -> float:
+        """GiB that a GPU must have in all. InputError."""
+        said = os.environ.get(self.memory_setting, "").strip()
+        try:
+            return float(said) if said else self.memory
+        except ValueError:
+            raise InputError(f"{self.memory_setting}={said!r} is no number; write GiB, such as {self.memory}") from None
+
+    def _gpu(self, asked: str) -> Gpu:
+        found, floor = gpus(), self.floor()
+        if not found:
+            raise _Missing(_why_none(), f"install an NVIDIA GPU's driver, or set {self.device_setting}=cpu, which is very slow")
+        if ":" in asked:
+            number = int(asked.partition(":")[2])
+            if number >= len(found):
+                raise _Missing(f"there is no GPU {number}", f"let {self.device_setting} name one of {len(found)}, from 0")
+            found = (found[number],)
+        fit = [gpu for gpu in found if gpu.total >= floor * GIB]
+        if fit:
+            return max(fit, key=lambda gpu: gpu.free)
+        best = max(found, key=lambda gpu: gpu.total)
+        size = f"{best.name} has {best.total / GIB:.1f} GiB of memory, and {self.title} takes {floor:g}"
+        raise _Missing(size, f"use a larger GPU, or say less with {self.memory_setting}")
+
+
+def _why_none() -> str:
+    return "the NVIDIA driver shows no GPU (see CUDA_VISIBLE_DEVICES)" if has_driver() else "no NVIDIA driver was found"
