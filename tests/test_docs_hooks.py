@@ -12,7 +12,7 @@ from gator_core import clip, hookspecs, providers, testing
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-EXAMPLE = ROOT / "examples" / "plugins" / "gator-video-blinds"
+EXAMPLE = ROOT / "examples" / "plugins" / "gator-video-shutters"
 
 HOOKS = [name for name in vars(hookspecs) if name.startswith("gator_")]
 DESCRIBED = [providers.Provider, providers.Configurable, providers.Generator, providers.Sink, clip.Clip, clip.Reader]

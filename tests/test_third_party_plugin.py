@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "plugins" / "gator-video-blinds"
+EXAMPLE = Path(__file__).parents[1] / "examples" / "plugins" / "gator-video-shutters"
 
 USE = """
 import json
@@ -20,8 +20,8 @@ from gator_core.plugins import load
 
 found = load()
 said = {"broken": [b.plugin for b in found.broken], "known": list(found.transitions), "plugins": found.plugins}
-if "blinds" in found.transitions:
-    half = found.transitions["blinds"].configured({"slats": 3})
+if "shutters" in found.transitions:
+    half = found.transitions["shutters"].configured({"slats": 3})
     picture = half.blend(Frame.solid(64, 36), Frame.solid(64, 36, (255, 255, 255)), 0.5)
     said["rows"] = picture.y[:, 5].tolist()
     said["fingerprint"] = half.fingerprint()
@@ -54,9 +54,9 @@ def use(installed, **environment):
 
 def test_it_is_found_and_used_by_its_name(installed):
     said = use(installed)
-    assert "blinds" in said["known"]
-    assert said["plugins"]["blinds"] == "gator-video-blinds 1.0.0"
-    assert "blinds" not in said["broken"]
+    assert "shutters" in said["known"]
+    assert said["plugins"]["shutters"] == "gator-video-shutters 1.0.0"
+    assert "shutters" not in said["broken"]
     slats = [said["rows"][k : k + 12] for k in (0, 12, 24)]
     assert slats[0] == slats[1] == slats[2]
     assert slats[0][:6] == [235] * 6
@@ -64,22 +64,22 @@ def test_it_is_found_and_used_by_its_name(installed):
 
 
 def test_its_version_is_part_of_what_its_results_are_stored_under(installed):
-    assert use(installed)["fingerprint"] == "gator_video_blinds:blinds@1.0.0"
+    assert use(installed)["fingerprint"] == "gator_video_shutters:shutters@1.0.0"
 
 
 def test_the_standard_ones_stay_beside_it(installed):
     assert {"fade", "crossfade", "wipe", "slide", "zoom", "dissolve"} < set(use(installed)["known"])
 
 
-@pytest.mark.parametrize("environment", [{"GATOR_NO_PLUGINS": "1"}, {"GATOR_DISABLE_PLUGINS": "blinds"}])
+@pytest.mark.parametrize("environment", [{"GATOR_NO_PLUGINS": "1"}, {"GATOR_DISABLE_PLUGINS": "shutters"}])
 def test_it_can_be_left_out(installed, environment):
     said = use(installed, **environment)
-    assert "blinds" not in said["known"]
+    assert "shutters" not in said["known"]
     assert "fade" in said["known"]
 
 
 def test_its_own_tests_pass(installed, tmp_path):
-    shutil.copy(EXAMPLE / "test_blinds.py", tmp_path)
+    shutil.copy(EXAMPLE / "test_shutters.py", tmp_path)
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     done = run(installed, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr

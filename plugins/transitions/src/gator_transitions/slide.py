@@ -13,7 +13,7 @@ from gator_core.frame import Plane
 from gator_transitions.edge import Direction, axis_of, onward, paint, shares
 from gator_transitions.planes import Axis, blank, grids
 
-__all__ = ["Slide", "SlideParameters"]
+__all__ = ["Slide", "SlideParameters", "shift"]
 
 
 class SlideParameters(Parameters):
@@ -41,12 +41,12 @@ class Slide(Transition):
             weights = shares(grid, length, direction, t)
             seen = np.flatnonzero(weights)
             if seen.size:
-                _shift(out, new, offset / grid.step, axis, int(seen[0]), int(seen[-1]) + 1)
+                shift(out, new, offset / grid.step, axis, int(seen[0]), int(seen[-1]) + 1)
             paint(out, old, out, weights, axis)
         return Frame(data)
 
 
-def _shift(out: Plane, plane: Plane, offset: float, axis: Axis, start: int, stop: int) -> None:
+def shift(out: Plane, plane: Plane, offset: float, axis: Axis, start: int, stop: int) -> None:
     """Writes the samples start to stop of ``plane`` moved by ``offset`` samples along the axis, interpolated.
 
     Reaches two samples past the plane's ends, where the last one is repeated: the edge of left-sited chroma lies so far out.

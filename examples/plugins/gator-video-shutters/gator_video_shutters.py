@@ -1,4 +1,4 @@
-"""A transition for gator-video: the new picture opens like Venetian blinds."""
+"""A transition for gator-video: the new picture opens like window shutters."""
 
 import cv2
 import numpy as np
@@ -9,13 +9,13 @@ from gator_core import Parameters, Transition, hookimpl
 gator_api = 1
 
 
-class BlindsParameters(Parameters):
-    slats: int = Field(8, ge=1, le=100, description="how many the blind has")
+class ShuttersParameters(Parameters):
+    slats: int = Field(8, ge=1, le=100, description="how many there are")
 
 
-@Transition.from_rgb("blinds", params=BlindsParameters)
-def blinds(a: np.ndarray, b: np.ndarray, t: float, params: BlindsParameters) -> np.ndarray:
-    """The slats of a blind open, each from its top to its foot."""
+@Transition.from_rgb("shutters", params=ShuttersParameters)
+def shutters(a: np.ndarray, b: np.ndarray, t: float, params: ShuttersParameters) -> np.ndarray:
+    """The slats of the shutters open, each from its top to its foot."""
     height, width = a.shape[:2]
     place = np.arange(height) * params.slats / height % 1  # of a row within its slat: 0 at the top
     row = params.slats / height  # a row that is partly open is mixed, so that the slats glide
@@ -26,4 +26,4 @@ def blinds(a: np.ndarray, b: np.ndarray, t: float, params: BlindsParameters) -> 
 
 @hookimpl
 def gator_transitions() -> list[Transition]:
-    return [blinds]
+    return [shutters]
