@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import wave
 from pathlib import Path
 
 import av
@@ -17,11 +18,14 @@ from gator_core import (
     InvalidStoryboard,
     OutputRefused,
     ProviderUnavailable,
+    Request,
     TransitionTooLong,
+    UnknownProvider,
     Voice,
     plugins,
     services,
 )
+from gator_core.providers import Job, VoiceInfo
 from gator_core.services import AIModels, TransitionType, VideoProcessingService, VideoQuality, ai_models
 
 
@@ -231,11 +235,27 @@ class Copier(AudioSyncer):
 class Parrot(Voice):
     name = "parrot"
 
-    def speak(self, text: str, voice: str, path: Path) -> None:
-        path.write_text(f"{voice}: {text}")
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        return (VoiceInfo("polly", "en"),)
+
+    def request(self, text: str, voice: str | None, speed: float, language: str | None) -> Request:
+        return Squawk(text=text)
+
+    def generate(self, request: Request, job: Job) -> Path:
+        path = job.scratch / "voice.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            file.writeframes(b"\x00\x10" * 4000)
+        job.outcome.facts.update(voice="polly", words=[{"word": "squawk", "start": 0.0, "end": 0.5}])
+        return path
+
+
+class Squawk(Request):
+    text: str
 
 
 def test_without_a_syncer_or_a_voice_the_error_says_what_is_missing(found: plugins.Catalogue, work: Path) -> None:
+    found.voices = plugins.Registry("voice", UnknownProvider)
     with pytest.raises(ProviderUnavailable, match=r"no audio syncer can serve: none is installed \(it comes with gator-video-"):
         done(ai_models.synchronize_audio_to_video("a.mp4", "a.mp3"))
     with pytest.raises(ProviderUnavailable, match=r"no voice can serve: none is installed \(it comes with gator-video-speech"):
@@ -248,11 +268,14 @@ def test_without_a_syncer_or_a_voice_the_error_says_what_is_missing(found: plugi
 
 def test_an_installed_syncer_and_voice_are_used(found: plugins.Catalogue, work: Path) -> None:
     found.audio_syncers.add(Copier(Availability(True)), "copier")
+    found.voices = plugins.Registry("voice", UnknownProvider)
     found.voices.add(Parrot(), "parrot")
     voice = done(ai_models.generate_voice("Welcome to our journey...", voice="alloy"))
-    assert Path(voice["file_path"]).read_text() == "alloy: Welcome to our journey..."
+    assert (voice["voice"], voice["provider"], voice["duration"]) == ("polly", "parrot", 0.5)
+    assert voice["words"] == [{"word": "squawk", "start": 0.0, "end": 0.5}]
+    json.dumps(voice)
     assert Path(voice["file_path"]).name.startswith("welcome-to-our-journey-")
     Path("a.mp4").write_bytes(b"video ")
     final = done(ai_models.synchronize_audio_to_video("a.mp4", voice["file_path"], "final.mp4"))
     assert final == {"file_path": str(work / "final.mp4"), "has_audio": True}
-    assert Path("final.mp4").read_bytes().startswith(b"video alloy")
+    assert Path("final.mp4").read_bytes().startswith(b"video RIFF")

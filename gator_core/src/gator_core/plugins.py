@@ -29,6 +29,7 @@ _SHIPPED: dict[str, dict[str, tuple[str, ...]]] = {
     "transition": {"transitions": ("fade", "crossfade", "wipe", "slide", "zoom", "dissolve")},
     "filter": {"filters": ("grayscale", "blur")},
     "encoder": {"ffmpeg": ("ffmpeg",), "opencv": ("opencv",)},
+    "voice": {"speech": ("espeak-ng", "piper", "openai-speech")},
 }
 """By kind, which of our plugins brings which providers: so that an error about one that is missing can say so."""
 

@@ -119,12 +119,28 @@ class AIModels:
         await asyncio.to_thread(syncer.sync, Path(video_path), Path(audio_path), target)
         return {"file_path": str(target), "has_audio": True}
 
-    async def generate_voice(self, text: str, voice: str = "alloy", output_path: str | Path | None = None) -> dict[str, Any]:
-        """The text, spoken. RuntimeError if no voice is installed."""
-        speaker = _best((await asyncio.to_thread(catalogue)).voices, "voice", "gator-video-speech")
-        target = _target(output_path, text, ".wav")
-        await asyncio.to_thread(speaker.speak, text, voice, target)
-        return {"file_path": str(target), "voice": voice, "provider": speaker.name}
+    async def generate_voice(
+        self,
+        text: str,
+        voice: str | None = "alloy",
+        output_path: str | Path | None = None,
+        *,
+        speed: float = 1.0,
+        language: str | None = None,
+        provider: str | Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """The text, spoken: ``file_path`` (WAV), ``duration``, ``voice`` (the one that really spoke), ``provider``, ``words``
+        (``word``, ``start``, ``end`` in seconds; empty where they are not known) and ``warnings``.
+
+        RuntimeError if no voice can serve, ValueError for a voice, language or text that none can speak.
+        """
+        from gator_core.speech import spoken
+
+        manner: dict[str, Any] = {"voice": voice, "speed": speed, "language": language, "provider": provider}
+        made = await asyncio.to_thread(
+            lambda: spoken(text, output=lambda: _target(output_path, text, ".wav"), found=catalogue(), **manner)
+        )
+        return made.as_dict()
 
 
 ai_models = AIModels()

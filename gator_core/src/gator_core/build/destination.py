@@ -11,24 +11,34 @@ from pathlib import Path
 from gator_core.errors import OutputRefused
 from gator_core.storyboard import Storyboard
 
-__all__ = ["beside", "check_target"]
+__all__ = ["beside", "check_free", "check_place", "check_target"]
 
 
 def check_target(target: Path, board: Storyboard, overwrite: bool) -> None:
     """OutputRefused for a destination that can't or must not be written."""
-    if target.is_dir():
-        raise OutputRefused(f"{target} is a folder; name a file, such as {target / 'video.mp4'}")
-    if not target.parent.is_dir():
-        raise OutputRefused(f"{target}: the folder {target.parent} does not exist; make it first")
-    if not os.access(target.parent, os.W_OK):
-        raise OutputRefused(f"{target}: the folder {target.parent} can't be written to")
+    check_place(target)
     if not target.exists():
         return
     for index, scene in enumerate(board.scenes):
         named = scene.image or scene.video
         if named and board.locate(named).exists() and target.samefile(board.locate(named)):
             raise OutputRefused(f"{target} is an input of {board.label(index)}; choose another name for the output")
-    if not overwrite:
+    check_free(target, overwrite)
+
+
+def check_place(target: Path, example: str = "video.mp4") -> None:
+    """OutputRefused where no file can be written."""
+    if target.is_dir():
+        raise OutputRefused(f"{target} is a folder; name a file, such as {target / example}")
+    if not target.parent.is_dir():
+        raise OutputRefused(f"{target}: the folder {target.parent} does not exist; make it first")
+    if not os.access(target.parent, os.W_OK):
+        raise OutputRefused(f"{target}: the folder {target.parent} can't be written to")
+
+
+def check_free(target: Path, overwrite: bool) -> None:
+    """OutputRefused for a file that is there, unless it may be replaced."""
+    if target.exists() and not overwrite:
         raise OutputRefused(f"{target} exists already; choose another name, or say --overwrite")
 
 
