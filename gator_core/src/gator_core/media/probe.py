@@ -81,10 +81,10 @@ def _probe_clip(file: Path, kind: Sniffed, limits: Limits) -> MediaInfo:
     check_whole(file, kind.format)
     found = scan(file, kind, limits)
     limits.check(file, seconds=float(found.end))
-    with open_decoder(file, found.start, limits) as decoder:
+    with open_decoder(file, found.start, limits, rough=True) as decoder:
         remarks = tuple(_remarks(file, decoder.first, decoder.codec, found))
         width, height = _display_size(decoder)
-        decoder.last()
+        decoder.last(found.times[-1])
     return MediaInfo(file, True, width, height, found.end, found.rate, len(found.times), found.sound, remarks, found.start)
 
 

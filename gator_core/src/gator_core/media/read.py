@@ -33,7 +33,7 @@ _NEAR = Fraction(1, 2)
 """Seconds ahead up to which it never is."""
 _LOOKED_AT = Fraction(1)
 """Seconds before the wanted time from which every picture is decoded."""
-_NEVER = -(2**63)
+_NEVER, _FOREVER = -(2**63), 2**63
 _STEPS_BACK = (0, 1, 5, 25)
 """Seconds before the wanted time at which to look for a key picture; after that, the start of the file."""
 _SAME_START = Fraction(1, 25)
@@ -42,10 +42,13 @@ is 45 ms early (BT.1359)."""
 
 
 @contextmanager
-def open_decoder(file: Path, start: Fraction | None = None, limits: Limits | None = None) -> Iterator[Decoder]:
+def open_decoder(
+    file: Path, start: Fraction | None = None, limits: Limits | None = None, *, rough: bool = False
+) -> Iterator[Decoder]:
     """A decoder of the file's pictures, closed afterwards. ``start`` is the file's own timestamp of time 0 (None: what
-    ``origin`` says). MediaError."""
-    source = _Source(file, limits or Limits.from_environment())
+    ``origin`` says). ``rough`` leaves the edges of blocks unsmoothed, which is quicker: for pictures that nobody sees.
+    MediaError."""
+    source = _Source(file, limits or Limits.from_environment(), rough)
     try:
         yield Decoder(source, start)
     finally:
@@ -106,11 +109,15 @@ class Decoder:
         while self._following is not None and _pts(self._following) <= wanted:
             self._current, self._following = self._following, next(self._pictures, None)
 
-    def last(self) -> VideoFrame:
-        """The file's last picture."""
-        self.at(Fraction(self._source.container.duration or 0, av.time_base))
-        while self._following is not None:
-            self._current, self._following = self._following, next(self._pictures, None)
+    def last(self, pts: int) -> VideoFrame:
+        """The file's last picture, whose timestamp should be ``pts``; on the way to it only what others need is decoded."""
+        self._source.hurry_until = pts
+        if self._seeking_pays(pts):
+            self._seek(pts)
+        self._forward(_FOREVER)
+        if _pts(self._current) < pts:  # it may have been taken for one that can be left out
+            self._go(pts, hurried=False)
+            self._forward(_FOREVER)
         return self._current
 
     def time_of(self, picture: VideoFrame) -> Fraction:
@@ -130,6 +137,9 @@ class Decoder:
         no other picture needs on the way there, which is half of a usual file.
         """
         self._source.hurry_until = self._unhurried(wanted) if hurried else _NEVER
+        self._seek(wanted)
+
+    def _seek(self, wanted: int) -> None:
         for seconds in _STEPS_BACK:
             pictures = self._source.pictures_from(wanted - int(seconds / self._base))
             found = next(pictures, None)
@@ -154,8 +164,8 @@ class Decoder:
 class _Source:
     """An open file, and the pictures in it from some place on, each with a timestamp, in ascending order."""
 
-    def __init__(self, file: Path, limits: Limits) -> None:
-        self.file, self.kind, self._limits = file, sniff(file), limits
+    def __init__(self, file: Path, limits: Limits, rough: bool) -> None:
+        self.file, self.kind, self._limits, self._rough = file, sniff(file), limits, rough
         self._stack = ExitStack()
         self.hurry_until = _NEVER
         """Up to this timestamp only pictures that others need are decoded."""
@@ -208,7 +218,8 @@ class _Source:
             track.discard = Discard.default if track.index == self.stream.index else Discard.all
         self._limits.check_size(self.file, self.stream.width, self.stream.height)
         # Refused before memory is set aside; coarse, because the decoder counts the padding to whole blocks.
-        self.stream.codec_context.options = {"max_pixels": str(2 * self._limits.pixels)}
+        smoothing = {"skip_loop_filter": "all"} if self._rough else {}
+        self.stream.codec_context.options = {"max_pixels": str(2 * self._limits.pixels), **smoothing}
         self.stream.codec_context.thread_type = "AUTO"
         self.stream.codec_context.thread_count = _THREADS
         self._hurried = False
