@@ -15,7 +15,7 @@ from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
 from pickle import PicklingError
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self, get_args
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -48,6 +48,7 @@ __all__ = [
     "Request",
     "Sink",
     "Transition",
+    "UserFile",
     "VideoSettings",
     "Voice",
     "VoiceInfo",
@@ -103,6 +104,24 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class _OfTheUser:
+    """Marks a parameter that names a file."""
+
+
+UserFile = Annotated[Path, _OfTheUser()]
+"""The type of a parameter that names a file of the user's. A key holds the file's content, not its name."""
+
+
+def _located(values: Mapping[str, Any], params: type[Parameters], base: Path) -> dict[str, Any]:
+    """The parameters with paths of files absolute."""
+    made = dict(values)
+    for name, known in params.model_fields.items():
+        marks = [*known.metadata, *(mark for part in get_args(known.annotation) for mark in get_args(part))]
+        if any(isinstance(mark, _OfTheUser) for mark in marks) and isinstance(made.get(name), str | Path):
+            made[name] = (base / Path(made[name]).expanduser()).absolute()
+    return made
+
+
 class Configurable(Provider):
     """A provider with parameters. ``Params`` is the model, ``params`` the values of this instance."""
 
@@ -115,11 +134,14 @@ class Configurable(Provider):
         if "Params" in vars(cls):  # so that one that was never configured has its defaults
             cls.params = cls.Params()
 
-    def configured(self, values: Mapping[str, Any]) -> Self:
-        """A copy with these parameters. InvalidStoryboard names the parameter, the value and what is allowed."""
+    def configured(self, values: Mapping[str, Any], base: Path | None = None) -> Self:
+        """A copy with these parameters. InvalidStoryboard names the parameter, the value and what is allowed.
+
+        Relative paths of ``UserFile`` parameters start from ``base``, the folder of the storyboard.
+        """
         twin = copy.copy(self)
         try:
-            twin.params = self.Params.model_validate(dict(values))
+            twin.params = self.Params.model_validate(_located(values, self.Params, base or Path.cwd()))
         except ValidationError as error:
             raise InvalidStoryboard(self._explain(error)) from error
         return twin

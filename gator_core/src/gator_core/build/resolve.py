@@ -70,7 +70,7 @@ def resolve(
     seeds = _Seeds()
     scenes = [_scene(storyboard, i, catalogue, look, seeds) for i in range(len(storyboard.scenes))]
     end = storyboard.end_transition
-    return scenes, _transition(end, catalogue, "end_transition") if end else None
+    return scenes, _transition(end, catalogue, "end_transition", storyboard.base) if end else None
 
 
 def _scene(storyboard: Storyboard, index: int, catalogue: Catalogue, look: Look, seeds: _Seeds) -> ResolvedScene:
@@ -86,8 +86,8 @@ def _scene(storyboard: Storyboard, index: int, catalogue: Catalogue, look: Look,
         scene=scene,
         duration=duration,
         media=media,
-        into=_transition(use, catalogue, label) if use else None,
-        filters=tuple(_filter(one, catalogue, label) for one in scene.filters),
+        into=_transition(use, catalogue, label, storyboard.base) if use else None,
+        filters=tuple(_filter(one, catalogue, label, storyboard.base) for one in scene.filters),
         seed=seeds.of(scene),
         remarks=tuple(remarks),
     )
@@ -157,19 +157,19 @@ def _one_picture(media: MediaInfo) -> Fraction:
 # Plugins' parts --------------------------------------------------------------------------------------------------
 
 
-def _transition(use: TransitionUse, catalogue: Catalogue, label: str) -> ResolvedTransition | None:
+def _transition(use: TransitionUse, catalogue: Catalogue, label: str, base: Path) -> ResolvedTransition | None:
     if use.name == "cut":
         return None
     try:
-        made = catalogue.transitions[use.name].configured(use.parameters)
+        made = catalogue.transitions[use.name].configured(use.parameters, base)
     except GatorError as error:
         raise type(error)(f"{label}: {error}") from error
     return ResolvedTransition(made, use.easing, None if use.duration is None else exact(use.duration))
 
 
-def _filter(use: FilterUse, catalogue: Catalogue, label: str) -> Filter:
+def _filter(use: FilterUse, catalogue: Catalogue, label: str, base: Path) -> Filter:
     try:
-        return catalogue.filters[use.name].configured(use.parameters)
+        return catalogue.filters[use.name].configured(use.parameters, base)
     except GatorError as error:
         raise type(error)(f"{label}: {error}") from error
 
