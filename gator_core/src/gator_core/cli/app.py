@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gator_core.cli import cache, doctor, generate, listings, plan, render, retake, schema
+from gator_core.cli import cache, doctor, generate, listings, narrate, plan, render, retake, schema, voices
 from gator_core.cli.group import Commands
 
 __all__ = ["app"]
@@ -45,9 +45,11 @@ for _command in (
     generate.generate,
     plan.plan,
     retake.retake,
+    narrate.narrate,
     listings.providers,
     listings.transitions,
     listings.filters,
+    voices.voices,
     doctor.doctor,
     schema.schema,
 ):

@@ -13,6 +13,7 @@ from gator_core.testing.filters import check_filter
 from gator_core.testing.frame_sources import check_frame_source
 from gator_core.testing.plugin import check_plugin, providers_of
 from gator_core.testing.transitions import check_transition
+from gator_core.testing.voices import check_voice
 
 __all__ = [
     "NonConforming",
@@ -22,5 +23,6 @@ __all__ = [
     "check_frame_source",
     "check_plugin",
     "check_transition",
+    "check_voice",
     "providers_of",
 ]

@@ -25,6 +25,7 @@ def run(script: str, spec: Mapping[str, Any], job: Job, pieces: int, flags: Sequ
 
     Tells the job's progress. GenerationFailed quotes the program's own last words; Cancelled ends it.
     """
+    job.check()
     folder = job.scratch.absolute()
     out, plan = folder / "out.jsonl", folder / "spec.json"
     out.touch()

@@ -17,7 +17,7 @@ from gator_core.errors import GenerationFailed
 from gator_core.generation import Estimate, Job, Request
 from gator_core.providers import Availability, Parameters, Voice, VoiceInfo
 from gator_speech.child import run
-from gator_speech.names import language_fault, speed_fault, text_fault, unknown
+from gator_speech.names import MOST, language_fault, speed_fault, text_fault, unknown
 from gator_speech.text import emoji_remark, pieces, plain, ssml_fault, without_emoji
 from gator_speech.words import Word, placed
 
@@ -85,7 +85,7 @@ class EspeakVoice(Voice):
         )
 
     def limits(self) -> Mapping[str, Any]:
-        return {"speed": [_SLOWEST, _FASTEST]}
+        return {"speed": [_SLOWEST, _FASTEST], "characters": MOST}
 
     def estimate(self, request: Request) -> Estimate:
         assert isinstance(request, EspeakRequest)  # noqa: S101 - for the type checker
@@ -239,12 +239,13 @@ def _listed(installed: _Installed) -> _Listed:
     """What it can speak, asked of the library once a process. GenerationFailed if it can't be asked."""
     with tempfile.TemporaryDirectory() as folder:
         (told,) = run("espeak_child.py", {**installed._asdict(), "task": "list"}, Job(Path(folder)), 1)
-    voices = [
-        _Known(one["languages"][0][1], one["name"], one["identifier"], tuple((p, code) for p, code in one["languages"]))
-        for one in told["voices"]
-        if one["languages"]
-    ]
-    return _Listed(tuple(sorted(voices)), tuple(told["variants"]))
+    voices: dict[str, _Known] = {}
+    for one in sorted(told["voices"], key=lambda one: str(one["identifier"])):
+        codes = tuple((priority, code) for priority, code in one["languages"])
+        own = str(one["identifier"]).rpartition("/")[2].lower()
+        code = own if not codes or codes[0][1] in voices else codes[0][1]
+        voices[code] = _Known(code, one["name"], one["identifier"], codes)
+    return _Listed(tuple(sorted(voices.values())), tuple(told["variants"]))
 
 
 def _found(asked: str, listed: _Listed | None) -> _Known | None:

@@ -7,13 +7,17 @@ import unicodedata
 
 from gator_core.errors import nearest
 
-__all__ = ["PLATFORM", "language_fault", "speed_fault", "text_fault", "unknown"]
+__all__ = ["MOST", "PLATFORM", "language_fault", "speed_fault", "text_fault", "unknown"]
 
 PLATFORM = (
     *("alloy", "ash", "ballad", "cedar", "coral", "echo", "fable"),
     *("marin", "nova", "onyx", "sage", "shimmer", "verse"),
 )
 """The voices of OpenAI's speech models, which other servers take too."""
+
+
+MOST = 100_000
+"""Characters of one text: about two hours."""
 
 
 def unknown(kind: str, name: str, known: list[str], where: str) -> str:
@@ -30,7 +34,9 @@ def speed_fault(speed: float, slowest: float, fastest: float) -> str | None:
 
 
 def text_fault(text: str) -> str | None:
-    """Why there is nothing to be said, or None."""
+    """Why this can't be said: nothing is in it, or too much; or None."""
+    if len(text) > MOST:
+        return f"the text has {len(text):,} characters; at most {MOST:,} are spoken in one go, so split it"
     says = any(one.isalnum() or unicodedata.category(one) == "So" for one in text)  # So: emoji that have a name
     return None if says else "there is nothing to say in the text"
 

@@ -16,7 +16,7 @@ from gator_core.errors import GenerationFailed
 from gator_core.generation import Estimate, Job, Request
 from gator_core.providers import Availability, Parameters, Voice, VoiceInfo
 from gator_speech.child import run
-from gator_speech.names import PLATFORM, language_fault, speed_fault, text_fault, unknown
+from gator_speech.names import MOST, PLATFORM, language_fault, speed_fault, text_fault, unknown
 from gator_speech.text import emoji_named, emoji_remark, pieces, plain, without_emoji
 
 __all__ = ["PiperRequest", "PiperVoice"]
@@ -68,7 +68,7 @@ class PiperVoice(Voice):
         return Availability(True)
 
     def limits(self) -> Mapping[str, Any]:
-        return {"speed": [_SLOWEST, _FASTEST]}
+        return {"speed": [_SLOWEST, _FASTEST], "characters": MOST}
 
     def estimate(self, request: Request) -> Estimate:
         assert isinstance(request, PiperRequest)  # noqa: S101 - for the type checker

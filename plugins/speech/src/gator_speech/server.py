@@ -15,7 +15,7 @@ from gator_core.calls import SWITCH, forbidden, is_loopback
 from gator_core.errors import GenerationFailed, InputError
 from gator_core.generation import Estimate, Job, Request
 from gator_core.providers import Availability, Parameters, Voice, VoiceInfo
-from gator_speech.names import PLATFORM, language_fault, speed_fault, text_fault, unknown
+from gator_speech.names import MOST, PLATFORM, language_fault, speed_fault, text_fault, unknown
 from gator_speech.text import emoji_named, emoji_remark, pieces, plain, without_emoji
 
 __all__ = ["OpenAIVoice", "ServerRequest"]
@@ -71,7 +71,7 @@ class OpenAIVoice(Voice):
         return Availability(not fault, fault, fix)
 
     def limits(self) -> Mapping[str, Any]:
-        return {"speed": [_SLOWEST, _FASTEST]}
+        return {"speed": [_SLOWEST, _FASTEST], "characters": MOST}
 
     def estimate(self, request: Request) -> Estimate:
         assert isinstance(request, ServerRequest)  # noqa: S101 - for the type checker
