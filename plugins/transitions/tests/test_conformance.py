@@ -16,6 +16,7 @@ PARAMETERS = {
     "circle": [{"closing": True}, {"x": 0, "y": 1}, {"softness": 0}, {"softness": 1}],
     "radial": [{"clockwise": False}, {"start": 200}, {"softness": 0.5}],
     "blinds": [*DIRECTIONS, {"count": 200}, {"count": 1, "softness": 1}],
+    "luma": [{"reverse": True}, {"softness": 0}, {"softness": 1}],
     "pixelate": [{"size": 0.001}, {"size": 0.5}],
     "flash": [{"exposure": 0}, {"exposure": 50}],
     "dissolve": [{"blur": 0}, {"blur": 0.2}],

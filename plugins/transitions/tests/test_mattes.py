@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from gator_core import Frame
+from gator_core import Frame, InvalidStoryboard
 from gator_transitions.blinds import Blinds
 from gator_transitions.circle import Circle
+from gator_transitions.luma import Luma
 from gator_transitions.radial import Radial
 
 SIZE = (192, 108)
@@ -73,3 +75,27 @@ def test_every_slat_shows_the_same():
     assert all(np.allclose(slat, slats[0], atol=0.01) for slat in slats)
     assert slats[0][2].mean() > 0.99
     assert slats[0][15].mean() < 0.01
+
+
+def test_a_gray_picture_says_what_shows_first(tmp_path):
+    mask = np.zeros((54, 96), np.uint8)
+    mask[:, 48:] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    for reverse, first in ((False, 20), (True, 170)):
+        luma = Luma().configured({"file": "mask.png", "reverse": reverse}, tmp_path)
+        for plane, step in zip(shown(luma.blend(OLD, NEW, 0.5)), (1, 2, 2), strict=True):
+            assert plane[20, first // step] > 0.99
+            assert plane[20, (190 - first) // step] < 0.01
+
+
+def test_another_picture_of_the_same_name_is_another_mask(tmp_path):
+    for value in (0, 255):
+        Image.new("L", (8, 8 + value), value).save(tmp_path / "mask.png")
+        whole = shown(Luma().configured({"file": str(tmp_path / "mask.png")}).blend(OLD, NEW, 0.5))[0]
+        assert whole.mean() == pytest.approx(1 if value == 0 else 0, abs=0.01)
+
+
+def test_a_mask_that_is_no_picture_is_named(tmp_path):
+    (tmp_path / "mask.png").write_text("hello")
+    with pytest.raises(InvalidStoryboard, match=r"transition 'luma', parameter 'file'.*mask\.png"):
+        Luma().configured({"file": "mask.png"}, tmp_path)

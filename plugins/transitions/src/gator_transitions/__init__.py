@@ -20,6 +20,7 @@ def gator_transitions() -> Iterable[Transition]:
     from gator_transitions.dissolve import Dissolve
     from gator_transitions.fade import Fade
     from gator_transitions.flash import Flash
+    from gator_transitions.luma import Luma
     from gator_transitions.pixelate import Pixelate
     from gator_transitions.push import Push
     from gator_transitions.radial import Radial
@@ -28,4 +29,4 @@ def gator_transitions() -> Iterable[Transition]:
     from gator_transitions.zoom import Zoom
 
     standard = Fade(), Crossfade(), Wipe(), Slide(), Zoom(), Dissolve()
-    return *standard, Push(), Circle(), Radial(), Blinds(), Pixelate(), Flash()
+    return *standard, Push(), Circle(), Radial(), Blinds(), Luma(), Pixelate(), Flash()
