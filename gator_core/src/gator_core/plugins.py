@@ -25,7 +25,8 @@ OURS = ("frame-by-frame", "transitions", "filters", "ffmpeg", "opencv", "svd", "
 """Entry-point names of the plugins that this project ships."""
 
 _SHIPPED: dict[str, dict[str, tuple[str, ...]]] = {
-    "frame source": {"frame-by-frame": ("frame-by-frame",)},
+    "frame source": {"frame-by-frame": ("frame-by-frame",), "runway": ("runway",)},
+    "image source": {"runway": ("runway-images",)},
     "transition": {"transitions": ("fade", "crossfade", "wipe", "slide", "zoom", "dissolve")},
     "filter": {"filters": ("grayscale", "blur")},
     "encoder": {"ffmpeg": ("ffmpeg",), "opencv": ("opencv",)},
