@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from gator_core.cli import options, terminal
 
@@ -31,11 +34,31 @@ def providers(as_json: options.Json = False, debug: options.Debug = False) -> No
         terminal.put(*_providers_view(data))
 
 
-def transitions(as_json: options.Json = False, debug: options.Debug = False) -> None:  # noqa: ARG001 - read where errors end
+def transitions(
+    gallery: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Write an animated preview of each, and a page with all of them, there.", show_default=False
+        ),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the page in DIR if there is one.")] = False,
+    as_json: options.Json = False,
+    debug: options.Debug = False,  # noqa: ARG001 - read where errors end
+) -> None:
     """List every transition with its parameters."""
     from gator_core.plugins import catalogue
 
-    _list_parameters(catalogue().transitions, as_json)
+    found = catalogue().transitions
+    if gallery is None:
+        _list_parameters(found, as_json)
+        return
+    from gator_core.cli.gallery import write_gallery
+
+    page = write_gallery(gallery, found, overwrite)
+    if as_json:
+        terminal.put_json({"page": str(page), "transitions": sorted(found)})
+    else:
+        terminal.put(terminal.printable(page))
 
 
 def filters(as_json: options.Json = False, debug: options.Debug = False) -> None:  # noqa: ARG001 - read where errors end
