@@ -24,8 +24,7 @@ def main() -> None:
     rooms = open_rooms()
     segment = Segment(0, whole.frames, whole.timeline.scenes_of(0, whole.frames))
     with rooms.working() as places, Path(sys.argv[2]).open("wb") as raw:
-        assets = Assets(whole, places, rooms.digests, lambda: False)
-        clips = {index: assets.clip(index) for index in segment.scenes}
+        clips = {index: taken.clip for index, taken in Assets(whole, rooms, places).make(segment.scenes).items()}
         for frame in compose(sequence_of(whole, clips, segment)):
             raw.write(frame.data.data)
 

@@ -79,10 +79,9 @@ def composed(storyboard: Storyboard, part: Part | None = None) -> list[Frame]:
     """The pictures as they are handed to the encoder."""
     rooms = open_rooms()
     with rooms.working() as places:
-        made = plan(storyboard, part=part, digests=rooms.digests)
-        assets = Assets(made, places, rooms.digests, lambda: False)
-        clips = {i: assets.clip(i) for i in made.shots}
-        steps = segment_steps(made, assets.sources, clips, assets.keys, rooms.digests)
+        made = plan(storyboard, part=part, digests=rooms.digests, products=rooms)
+        taken = Assets(made, rooms, places).make(made.shots)
+        steps = segment_steps(made, taken, rooms.digests)
         return [frame for step in steps for frame in compose(step.sequence)]
 
 

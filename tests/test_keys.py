@@ -34,11 +34,10 @@ def media(tmp_path_factory) -> Path:
 
 def _steps(board: dict, base: Path) -> list[SegmentStep]:
     rooms = open_rooms()
-    made = plan(Storyboard.parse(board, base), digests=rooms.digests)
+    made = plan(Storyboard.parse(board, base), digests=rooms.digests, products=rooms)
     with rooms.working() as places:
-        assets = Assets(made, places, rooms.digests, lambda: False)
-        clips = {i: assets.clip(i) for i in made.shots}
-        return list(segment_steps(made, assets.sources, clips, assets.keys, rooms.digests))
+        taken = Assets(made, rooms, places).make(made.shots)
+        return list(segment_steps(made, taken, rooms.digests))
 
 
 def _shown(step: SegmentStep) -> str:

@@ -4,8 +4,10 @@ import json
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -17,6 +19,7 @@ from gator_core import (
     Frame,
     FrameSource,
     GenerationFailed,
+    ImageSource,
     InputError,
     MediaError,
     ProviderBroken,
@@ -29,14 +32,15 @@ from gator_core import (
     render,
 )
 from gator_core.build.rooms import open_rooms
+from gator_core.candidates import Pin, Pins
 from gator_core.clip import Clip, StillClip
 from gator_core.errors import WorkError
 from gator_core.media.pictures import read_picture
 from gator_core.media.probe import MediaInfo
 from gator_core.planes import fitted
-from gator_core.plugins import Catalogue, Registry, load
-from gator_core.providers import Job, OutputFormat, VideoSettings
-from gator_core.selection import choose_encoder, choose_source
+from gator_core.plugins import Catalogue, load
+from gator_core.providers import Generator, Job, OutputFormat, VideoSettings
+from gator_core.selection import Choice, choose_encoder, choose_source
 from gator_core.shot import Shot
 from gator_core.storyboard import Motion
 
@@ -100,11 +104,34 @@ class Sketcher(Painter):
         return StillClip(Frame.solid(*shot.size, (0, 0, 200)))
 
 
-def registry(*sources: FrameSource) -> Registry[FrameSource]:
-    made: Registry[FrameSource] = Registry("frame source", UnknownProvider)
+def installed(*sources: FrameSource | ImageSource) -> Catalogue:
+    made = Catalogue()
     for source in sources:
-        made.add(source, f"plugin of {source.name}")
+        registry = made.image_sources if isinstance(source, ImageSource) else made.frame_sources
+        registry.add(source, f"plugin of {source.name}")
     return made
+
+
+@dataclass
+class Known:
+    """What is stored, and what was refused, by the generator's name."""
+
+    stored: tuple[str, ...] = ()
+    refusals: dict[str, str] = field(default_factory=dict)
+
+    def key(self, generator: Generator, request: Request) -> str:
+        return f"{generator.name} {request.model_dump_json()}"
+
+    def holds(self, generator: Generator, request: Request) -> bool:
+        return generator.name in self.stored
+
+    def refusal(self, generator: Generator, request: Request) -> str | None:
+        return self.refusals.get(generator.name)
+
+
+def choose(shot: Shot, *sources: FrameSource | ImageSource, pin: str | None = None, **rest: Any) -> Choice:
+    pins = rest.pop("pins", Pins(Pin(pin) if pin else None))
+    return choose_source(shot, installed(*sources), rest.pop("known", Known()), pins=pins, **rest)
 
 
 # Which source ----------------------------------------------------------------------------------------------------
@@ -115,7 +142,7 @@ def test_the_highest_rank_wins_and_all_others_say_why_not() -> None:
     away.state = Availability(False, "no key", "set AWAY_KEY")
     tall = Painter("tall", 80)
     tall.cannot = "the picture is too tall"
-    choice = choose_source(shot(), registry(Sketcher("sketch"), Painter("low", 5), Painter("best", 50), tall, away))
+    choice = choose(shot(), Sketcher("sketch"), Painter("low", 5), Painter("best", 50), tall, away)
     assert (choice.source.name, choice.reason, choice.pinned) == ("best", "the best generator that is available", False)
     assert dict(choice.rejected) == {
         "away": "it is not available: no key (set AWAY_KEY)",
@@ -128,14 +155,14 @@ def test_the_highest_rank_wins_and_all_others_say_why_not() -> None:
 
 def test_of_equal_rank_the_name_that_sorts_first_wins() -> None:
     for names in (("beta", "alpha"), ("alpha", "beta")):
-        assert choose_source(shot(), registry(*(Painter(name, 7) for name in names))).source.name == "alpha"
+        assert choose(shot(), *(Painter(name, 7) for name in names)).source.name == "alpha"
 
 
 def test_a_generator_goes_before_a_sketch_of_any_rank() -> None:
-    sources = registry(Sketcher("sketch", 1000), Painter("model", 1))
-    assert choose_source(shot(), sources).source.name == "model"
-    sources["model"].state = Availability(False, "asleep")
-    choice = choose_source(shot(), sources)
+    model, sketch = Painter("model", 1), Sketcher("sketch", 1000)
+    assert choose(shot(), sketch, model).source.name == "model"
+    model.state = Availability(False, "asleep")
+    choice = choose(shot(), sketch, model)
     assert (choice.source.name, choice.reason) == ("sketch", "no generator is available")
     assert choice.rejected == (("model", "it is not available: asleep"),)
 
@@ -144,7 +171,7 @@ def test_a_generator_goes_before_a_sketch_of_any_rank() -> None:
     "footage", [{"media": PICTURE}, {"media": CLIP}, {"color": (1, 2, 3)}, {"media": CLIP, "prompt": "sea"}]
 )
 def test_the_users_own_footage_goes_to_no_generator(footage: dict) -> None:
-    choice = choose_source(shot(**footage), registry(Painter("model", 1000), Sketcher("plain")))
+    choice = choose(shot(**footage), Painter("model", 1000), Sketcher("plain"))
     assert choice.source.name == "plain"
     assert choice.reserves == ()
     assert "your own footage" in dict(choice.rejected)["model"]
@@ -152,27 +179,27 @@ def test_the_users_own_footage_goes_to_no_generator(footage: dict) -> None:
 
 
 def test_motion_generated_takes_a_picture_to_a_generator() -> None:
-    choice = choose_source(shot(media=PICTURE, motion=GENERATED), registry(Painter("model"), Sketcher("plain", 1000)))
+    choice = choose(shot(media=PICTURE, motion=GENERATED), Painter("model"), Sketcher("plain", 1000))
     assert choice.source.name == "model"
     assert dict(choice.rejected)["plain"] == "it can't move pictures"
 
 
 def test_a_camera_motion_leaves_footage_where_it_is() -> None:
     moved = shot(media=PICTURE, motion=Motion(name="zoom-in"))
-    assert choose_source(moved, registry(Painter("model"), Sketcher("plain"))).source.name == "plain"
+    assert choose(moved, Painter("model"), Sketcher("plain")).source.name == "plain"
 
 
 def test_when_none_can_serve_the_error_lists_each_with_its_reason_and_fix() -> None:
     model = Painter("model")
     model.state = Availability(False, "it needs 24 GB of GPU memory", "use a larger GPU")
     with pytest.raises(ProviderUnavailable) as caught:
-        choose_source(shot(media=PICTURE, motion=GENERATED), registry(model, Sketcher("plain")))
+        choose(shot(media=PICTURE, motion=GENERATED), model, Sketcher("plain"))
     said = str(caught.value)
     assert said.startswith("scene 1 (sea): no frame source can make it: ")
     assert "model: it is not available: it needs 24 GB of GPU memory (use a larger GPU)" in said
     assert "plain: it can't move pictures" in said
     with pytest.raises(ProviderUnavailable, match="pip install gator-video-frame-by-frame"):
-        choose_source(shot(), registry())
+        choose(shot())
 
 
 def test_a_source_that_raises_when_asked_is_passed_over_with_what_it_raised() -> None:
@@ -182,7 +209,7 @@ def test_a_source_that_raises_when_asked_is_passed_over_with_what_it_raised() ->
     shaky, torn = Painter("shaky", 90), Painter("torn", 80)
     shaky.state = state
     torn.supports = lambda shot: shot.nothing  # type: ignore[attr-defined]
-    choice = choose_source(shot(), registry(shaky, torn, Painter("sound")))
+    choice = choose(shot(), shaky, torn, Painter("sound"))
     assert choice.source.name == "sound"
     assert dict(choice.rejected)["shaky"] == "it is not available: its availability() raised OSError: no driver"
     assert dict(choice.rejected)["torn"].startswith("its supports() raised AttributeError")
@@ -192,25 +219,25 @@ def test_a_source_that_raises_when_asked_is_passed_over_with_what_it_raised() ->
 
 
 def test_a_pinned_source_is_taken_whatever_its_rank_and_nothing_stands_in_for_it() -> None:
-    sources = registry(Painter("best", 50), Painter("low", 5), Sketcher("sketch"))
-    choice = choose_source(shot(), sources, "low")
+    sources = (Painter("best", 50), Painter("low", 5), Sketcher("sketch"))
+    choice = choose(shot(), *sources, pin="low")
     assert (choice.source.name, choice.reason, choice.pinned, choice.reserves) == ("low", "pinned", True, ())
-    assert choose_source(shot(media=PICTURE), sources, "best").source.name == "best"
+    assert choose(shot(media=PICTURE), *sources, pin="best").source.name == "best"
 
 
 def test_a_pinned_source_that_can_not_serve_is_an_error_with_the_reason_and_the_fix() -> None:
     model, other = Painter("model"), Painter("other")
     model.state = Availability(False, "no key", "set MODEL_KEY")
     other.cannot = "the picture is too tall"
-    sources = registry(model, other, Sketcher("sketch"))
+    sources = (model, other, Sketcher("sketch"))
     with pytest.raises(
         ProviderUnavailable, match=r"scene 1 \(sea\): provider 'model' is pinned, but .*no key \(set MODEL_KEY\)"
     ):
-        choose_source(shot(), sources, "model")
+        choose(shot(), *sources, pin="model")
     with pytest.raises(ProviderUnavailable, match="'other' is pinned, but the picture is too tall"):
-        choose_source(shot(), sources, "other")
+        choose(shot(), *sources, pin="other")
     with pytest.raises(UnknownProvider, match=r"'modle'; did you mean 'model'\? \(known: model, other, sketch\)"):
-        choose_source(shot(), sources, "modle")
+        choose(shot(), *sources, pin="modle")
 
 
 def plugin(*sources: FrameSource) -> Catalogue:
@@ -228,7 +255,7 @@ def plugin(*sources: FrameSource) -> Catalogue:
     return found
 
 
-BOARD = {"quality": "draft", "size": "64x36", "scenes": [{"prompt": "sea", "duration": 0.25}]}
+BOARD = {"quality": "draft", "size": "64x36", "max_cost": 1, "scenes": [{"prompt": "sea", "duration": 0.25}]}
 
 
 def test_the_scenes_pin_goes_before_the_storyboards_before_the_calls_before_the_environments(monkeypatch) -> None:

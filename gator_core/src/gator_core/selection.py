@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from gator_core.candidates import NONE, Ask, Candidate, Candidates, Pin, Pins, Products, absence, availability_of
 from gator_core.errors import InputError, ProviderUnavailable
-from gator_core.plugins import Catalogue, Registry
-from gator_core.providers import Availability, Encoder, FrameSource, OutputFormat, Provider
+from gator_core.plugins import Catalogue
+from gator_core.providers import Encoder, FrameSource, ImageSource, OutputFormat
 from gator_core.shot import Shot
 
-__all__ = ["Choice", "EncoderChoice", "Holds", "availability_of", "choose_encoder", "choose_source"]
-
-Holds = Callable[[FrameSource, Shot], bool]
-"""Whether what a source would have to make for a shot is stored."""
+__all__ = ["Choice", "EncoderChoice", "availability_of", "choose_encoder", "choose_source"]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The source of a shot; ``rejected`` pairs every other source with why it was not taken."""
+    """Who makes a shot; ``rejected`` pairs every other source with why it was not taken."""
 
-    source: FrameSource
+    taken: Candidate
     reason: str
     rejected: tuple[tuple[str, str], ...] = ()
     pinned: bool = False
-    reserves: tuple[FrameSource, ...] = ()
-    """Sources of lower rank that could make the shot too, best first."""
+    reserves: tuple[Candidate, ...] = ()
+    """The other ways to make the shot, best first."""
+    refused: tuple[tuple[str, str], ...] = ()
+    """What would have been taken, had it not refused for good before, with its words."""
+    refusal: str | None = None
+    """The words of the one that is taken, where it refused before and nothing may stand in."""
+
+    @property
+    def source(self) -> FrameSource:
+        """The frame source of what is taken."""
+        return self.taken.source
+
+    @property
+    def image_source(self) -> ImageSource | None:
+        """What makes the picture that it starts from, if one is made first."""
+        return self.taken.still.source if self.taken.still else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,88 +50,87 @@ class EncoderChoice:
     """Where a better one could not serve: which, and why; and what files of this one lack."""
 
 
-def availability_of(provider: Provider) -> Availability:
-    """Its own word; a provider that raises while asked is not available."""
-    try:
-        return provider.availability()
-    except Exception as error:  # a plugin's bug must not end a build that does not need it
-        return Availability(False, f"its availability() raised {type(error).__name__}: {error}")
+def choose_source(
+    shot: Shot,
+    found: Catalogue,
+    products: Products,
+    *,
+    pins: Pins = NONE,
+    sketch: bool = False,
+    ask: Ask = availability_of,
+) -> Choice:
+    """The pinned source, else the best that is available and supports the shot.
 
+    A model that makes a clip of the prompt goes before one that moves a picture which an image source makes first, that
+    before a camera that moves over such a picture, and that before a sketch; within each the highest rank wins. One
+    whose product is stored counts as available, even without its key or GPU. The user's own footage goes to sources
+    that generate nothing, unless ``motion: generated`` asks for a model. One that refused this very request before is
+    passed over for another model; for a sketch only if ``sketch`` allows it.
 
-def choose_source(shot: Shot, sources: Registry[FrameSource], pin: str | None = None, holds: Holds | None = None) -> Choice:
-    """The pinned source, else the highest-ranked one that is available and supports the shot.
-
-    One whose product for the shot is stored counts as available, even without its key or GPU.
-    The user's own footage goes to sources that generate nothing, unless ``motion: generated`` asks for a model;
-    what generates goes before what sketches. ProviderUnavailable says why none can serve; UnknownProvider if the
-    pinned name is not installed.
+    ProviderUnavailable says why none can serve; UnknownProvider if a pinned name is not installed; InvalidStoryboard if its
+    parameters are wrong.
     """
-    if pin:
-        return _pinned(shot, sources[pin], pin, holds)
-    fit: list[FrameSource] = []
-    rejected: list[tuple[str, str]] = []
-    for source in _by_preference(sources.ranked(), shot):
-        why_not = _why_not(shot, source, holds)
-        if why_not:
-            rejected.append((source.name, why_not))
-        else:
-            fit.append(source)
-    if not fit:
-        raise ProviderUnavailable(_none_can(shot, rejected))
-    best, *reserves = fit
-    rejected += [(source.name, f"ranks below {best.name}") for source in reserves]
-    return Choice(best, _reason(shot, best), tuple(rejected), reserves=tuple(reserves))
+    sources = _named(found.frame_sources, pins.source)
+    images = _named(found.image_sources, pins.image_source)
+    search = Candidates(shot, sources, images, products, pins, ask)
+    listed = search.listed()
+    if search.refused and not any(one.generates for one in listed) and not (sketch and listed):
+        (taken, said), *_ = search.refused
+        return Choice(taken, "it refused this before", _rejected(search, [], taken), taken.pinned, refusal=said)
+    if not listed:
+        raise ProviderUnavailable(_none_can(shot, search, pins))
+    taken, *reserves = listed
+    _check_named_image_source(shot, taken, search, pins)
+    kept = reserves if not taken.pinned else [one for one in reserves if one.still]
+    refused = [(one.name, said) for one, said in search.refused]
+    rejected = _rejected(search, reserves, taken)
+    return Choice(taken, _reason(shot, taken), rejected, taken.pinned, tuple(kept), tuple(refused))
 
 
-def _by_preference(sources: Iterable[FrameSource], shot: Shot) -> list[FrameSource]:
-    return sorted(sources, key=lambda source: source.generates == shot.is_footage)
+def _named(registry: Any, pin: Pin | None) -> list[Any]:
+    return [registry[pin.name].configured(pin.parameters)] if pin else registry.ranked()
 
 
-def _pinned(shot: Shot, source: FrameSource, pin: str, holds: Holds | None) -> Choice:
-    why_not = _unable(source, shot) or _absent(source, shot, holds)
-    if why_not:
-        raise ProviderUnavailable(f"{shot.label}: provider {pin!r} is pinned, but {why_not}")
-    return Choice(source, "pinned", pinned=True)
+def _rejected(search: Candidates, reserves: list[Candidate], taken: Candidate) -> tuple[tuple[str, str], ...]:
+    """By name, in the order in which they were found wanting; then those that could."""
+    used = {taken.source.name, *([taken.still.source.name] if taken.still else [])}
+    could = dict.fromkeys(one.source.name for one in reserves if one.source.name not in used)
+    said = [(name, why) for name, why in search.why_not.items() if name not in used and name not in could]
+    return (*said, *((name, f"ranks below {taken.source.name}") for name in could))
 
 
-def _why_not(shot: Shot, source: FrameSource, holds: Holds | None) -> str | None:
-    if source.generates and shot.is_footage:
-        return "the scene is your own footage; `motion: generated` would ask a model to move it"
-    return _unable(source, shot) or _absent(source, shot, holds)
+def _check_named_image_source(shot: Shot, taken: Candidate, search: Candidates, pins: Pins) -> None:
+    """An image source that was named is not silently left out for a sketch."""
+    name = pins.image_source.name if pins.image_source else None
+    if name in search.why_not and not taken.generates and not shot.is_footage and not taken.pinned:
+        raise ProviderUnavailable(f"{shot.label}: image source {name!r} is pinned, but {search.why_not[name]}")
 
 
-def _absent(source: FrameSource, shot: Shot, holds: Holds | None) -> str | None:
-    why_not = _unavailable(source)
-    try:
-        return None if why_not and holds and holds(source, shot) else why_not
-    except Exception:  # its request() failed, so it could not be asked for anything either
-        return why_not
-
-
-def _unable(source: FrameSource, shot: Shot) -> str | None:
-    try:
-        return source.supports(shot)
-    except Exception as error:  # as above
-        return f"its supports() raised {type(error).__name__}: {error}"
-
-
-def _unavailable(provider: Provider) -> str | None:
-    found = availability_of(provider)
-    if found.ok:
-        return None
-    return f"it is not available: {found.reason}" + (f" ({found.fix})" if found.fix else "")
-
-
-def _reason(shot: Shot, source: FrameSource) -> str:
+def _reason(shot: Shot, taken: Candidate) -> str:
+    first = f"from a picture by {taken.still.source.name}" if taken.still else ""
+    if taken.pinned:
+        return f"pinned, {first}" if first else "pinned"
     if shot.is_footage:
         return "your own footage" if shot.media else "a plain colour"
-    return "the best generator that is available" if source.generates else "no generator is available"
+    if not taken.generates:
+        return "no generator is available"
+    if not taken.still:
+        return "the best generator that is available"
+    if taken.source.generates:
+        return f"the best that moves a picture, {first}"
+    return f"no video generator is available; the camera moves over a picture by {taken.still.source.name}"
 
 
-def _none_can(shot: Shot, rejected: list[tuple[str, str]]) -> str:
-    if not rejected:
+def _none_can(shot: Shot, search: Candidates, pins: Pins) -> str:
+    why, source, image = search.why_not, pins.source, pins.image_source
+    if image and pins.picture_first and image.name in why:
+        return f"{shot.label}: image source {image.name!r} is pinned, but {why[image.name]}"
+    if source:
+        said = why.get(source.name, "it can't start from the picture that image_source asks for")
+        return f"{shot.label}: provider {source.name!r} is pinned, but {said}"
+    if not why:
         return f"{shot.label}: no frame source is installed; run: pip install gator-video-frame-by-frame"
-    return f"{shot.label}: no frame source can make it: " + "; ".join(f"{name}: {why}" for name, why in rejected)
+    return f"{shot.label}: no frame source can make it: " + "; ".join(f"{name}: {said}" for name, said in why.items())
 
 
 # Encoders --------------------------------------------------------------------------------------------------------
@@ -141,7 +152,7 @@ def choose_encoder(catalogue: Catalogue, suffix: str, pin: str | None = None) ->
         )
     refused: list[str] = []
     for encoder, fmt in able:
-        why_not = _unavailable(encoder)
+        why_not = absence(availability_of(encoder))
         if not why_not:
             return EncoderChoice(encoder, fmt, _encoder_remark(encoder, refused))
         refused.append(f"{encoder.name}: {why_not}")

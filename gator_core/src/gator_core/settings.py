@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gator_core.errors import InputError
 
-__all__ = ["Settings", "parse_bytes"]
+__all__ = ["Settings", "parse_bytes", "parse_dollars"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ class Settings:
     """``GATOR_OUTPUT_DIR``: where files go whose caller names no path."""
     provider: str | None = None
     """``GATOR_PROVIDER``: the frame source for scenes that pin none."""
+    image_source: str | None = None
+    """``GATOR_IMAGE_SOURCE``: the image source for scenes that pin none."""
+    max_cost: float | None = None
+    """``GATOR_MAX_COST``: dollars that a build may spend on generation."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -42,6 +46,8 @@ class Settings:
             cache_cap=parse_bytes(env.get("GATOR_CACHE_MAX") or "20G", "GATOR_CACHE_MAX"),
             output_dir=Path(env.get("GATOR_OUTPUT_DIR") or "gator-output").expanduser(),
             provider=env.get("GATOR_PROVIDER") or None,
+            image_source=env.get("GATOR_IMAGE_SOURCE") or None,
+            max_cost=parse_dollars(env["GATOR_MAX_COST"], "GATOR_MAX_COST") if env.get("GATOR_MAX_COST") else None,
         )
 
 
@@ -51,3 +57,11 @@ def parse_bytes(text: str, name: str = "size") -> int:
     if not match:
         raise InputError(f"{name}: {text!r} is no size; write bytes, or a number with K, M, G or T, such as 20G")
     return int(float(match[1]) * 1024 ** " kmgt".index(match[2] or " "))
+
+
+def parse_dollars(text: str, name: str = "cost") -> float:
+    """``2.40`` or ``$2.40``. InputError names what was given."""
+    match = re.fullmatch(r"\s*\$?(\d{1,9}(?:\.\d*)?|\.\d+)\s*", text)
+    if not match:
+        raise InputError(f"{name}: {text!r} is no sum of money; write US dollars, such as 2.40")
+    return float(match[1])

@@ -1,144 +1,204 @@
-"""Makes what has to be generated, once, and opens clips on it."""
+"""Makes what has to be generated, once, several at a time, and opens clips on it."""
 
 from __future__ import annotations
 
-import shutil
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from gator_core import events
 from gator_core.build.explain import StepReport, reused
-from gator_core.build.journal import Journal
-from gator_core.build.keys import Digest
+from gator_core.build.generating import Making, Product, guarded, wrapped
+from gator_core.build.money import Item, Ledger
 from gator_core.build.planning import Plan
-from gator_core.build.steps import AssetStep, asset_step
-from gator_core.build.store import DISK_IS_FULL, Workplace
-from gator_core.clip import Clip
-from gator_core.errors import Cancelled, GatorError, GenerationFailed, InputError, MediaError, ProviderBroken
+from gator_core.build.rooms import Rooms
+from gator_core.build.scheduler import Chain, Task, run_chains
+from gator_core.build.steps import AssetStep, AssetSteps, Taken, asset_steps
+from gator_core.build.store import Workplace
+from gator_core.candidates import Candidate
+from gator_core.errors import Cancelled, CostRefused, GatorError, GenerationFailed, InputError, MediaError
 from gator_core.events import Listener
-from gator_core.providers import FrameSource, Job
-from gator_core.shot import Shot
+from gator_core.media.limits import Limits
+from gator_core.media.probe import MediaInfo, probe
+from gator_core.selection import Choice
 
 __all__ = ["Assets"]
 
+R = TypeVar("R")
+_STORE = "store"
+"""The resource of looking something up: its bytes are read and proven."""
+_LOOKS = 4
+
 
 class Assets:
-    """The clips of a plan's shots; remembers which source made each."""
+    """The clips of a plan's shots; remembers who made each, and what of."""
 
     def __init__(
         self,
         plan: Plan,
+        rooms: Rooms,
         places: tuple[Workplace, Workplace],
-        digest: Digest,
-        cancelled: Callable[[], bool],
+        *,
+        ledger: Ledger | None = None,
+        cancel: threading.Event | None = None,
         on_event: Listener = lambda _: None,
     ) -> None:
-        """``places`` are in the cache and in the room of what was paid for."""
-        self._plan, self._places, self._digest = plan, places, digest
-        self._cancelled, self._on_event = cancelled, on_event
-        self.sources: dict[int, FrameSource] = {}
-        self.keys: dict[int, str] = {}
-        self.digests: dict[str, str] = {}
-        """Of the bytes of each generated product, by its key."""
-        self.warnings: list[str] = []
-        self.reports: list[StepReport] = []
+        """``places`` are in the cache and in the room of what was paid for. ``on_event`` is called from several threads."""
+        self._plan, self._rooms, self._on_event = plan, rooms, on_event
+        self._ledger, self._cancel = ledger or Ledger(), cancel or threading.Event()
+        self._failed: set[str] = set()
+        self._warnings: list[tuple[int, str]] = []
+        self._reports: list[tuple[int, StepReport]] = []
+        self.products: dict[str, Product] = {}
+        """What was made or found, by key."""
+        self._making = Making(rooms, places, self._ledger, on_event, self.products)
 
-    def clip(self, index: int) -> Clip:
-        """The scene's clip, from the chosen source or, where an automatic choice failed, from one that may stand in."""
-        shot = self._plan.shots[index]
-        candidates = [self._plan.choices[index].source, *self._stand_ins(index)]
-        for position, source in enumerate(candidates):
+    def make(self, scenes: Iterable[int]) -> dict[int, Taken]:
+        """Has made what these scenes need, and opens their clips. Blocks; the first failure that nobody could stand in for is
+        raised."""
+        return run_chains({i: self._chain(i) for i in scenes}, self._cancel)
+
+    @property
+    def warnings(self) -> list[str]:
+        """In the order of the scenes."""
+        return [said for _, said in sorted(self._warnings, key=lambda one: one[0])]
+
+    @property
+    def reports(self) -> list[StepReport]:
+        """In the order of the scenes, a picture before the clip that starts from it."""
+        return [report for _, report in sorted(self._reports, key=lambda one: one[0])]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Of the bytes of each product, by its key."""
+        return {key: product.digest for key, product in self.products.items()}
+
+    # One scene -----------------------------------------------------------------------------------------------------
+
+    def _chain(self, index: int) -> Chain[Taken]:
+        """From the way that was chosen or, where an automatic choice failed, from one that may stand in."""
+        choice, label = self._plan.choices[index], self._plan.shots[index].label
+        failure: tuple[str, GatorError] | None = None
+        unpaid: list[str] = []
+        for candidate in (choice.taken, *self._stand_ins(choice)):
+            if failure and not self._can_stand_in(index, candidate, unpaid):
+                continue
+            if failure:
+                said = f"{label}: {failure[0]} failed ({failure[1]}); made by {candidate.name} instead"
+                self._warnings.append((index, said))
             try:
-                return self._open(index, shot, source)
-            except (Cancelled, InputError):
-                raise
-            except GatorError as error:
-                if position + 1 == len(candidates) or not source.generates:
+                return (yield from self._attempt(index, candidate))
+            except (Cancelled, InputError) as error:
+                if not failure or not isinstance(error, CostRefused):
                     raise
-                following = candidates[position + 1].name
-                self.warnings.append(f"{shot.label}: {source.name} failed ({error}); made by {following} instead")
-        raise AssertionError("unreachable: the last candidate returns or raises")
+                self._warnings.pop()
+                unpaid.append(f"{candidate.name}: {error}")
+            except GatorError as error:
+                failure = candidate.name, error
+                if not candidate.generates:
+                    break
+        raise _final(failure, unpaid)
 
-    def _stand_ins(self, index: int) -> Iterator[FrameSource]:
+    def _stand_ins(self, choice: Choice) -> Iterator[Candidate]:
         sketches = self._plan.storyboard.fallback == "sketch"
-        return (source for source in self._plan.choices[index].reserves if source.generates or sketches)
+        return (one for one in choice.reserves if one.generates or sketches)
 
-    def _open(self, index: int, shot: Shot, source: FrameSource) -> Clip:
+    def _can_stand_in(self, index: int, candidate: Candidate, unpaid: list[str]) -> bool:
+        """Whether what it needs did not fail before, and may be bought."""
+        needed = self._steps(index, candidate).needed(lambda step: self._rooms.holds(step.source, step.request))
+        if any(step.key in self._failed for step in needed):
+            return False
+        missing = [step for step in needed if step.source.paid and not self._rooms.holds(step.source, step.request)]
+        items = [_item(step) for step in missing if not self._rooms.journal(step.source, step.key)]
+        if items and not self._ledger.may(items):
+            unpaid.append(f"{candidate.name} for about ${sum(item.dollars for item in items):.2f}")
+            return False
+        return True
+
+    def _attempt(self, index: int, candidate: Candidate) -> Chain[Taken]:
+        steps = self._steps(index, candidate)
+        still: Product | None = None
+        clip: Product | None = (yield from self._looked(steps.clip)) if steps.clip else None
+        if steps.still and not clip:
+            still = (yield from self._looked(steps.still)) or (yield from self._made(steps.still))
+        if steps.clip and not clip:
+            clip = yield from self._made(steps.clip)
+        return self._opened(candidate, still, clip)
+
+    def _steps(self, index: int, candidate: Candidate) -> AssetSteps:
+        return _guarded(candidate, lambda: asset_steps(index, candidate, self._rooms))
+
+    # One step ------------------------------------------------------------------------------------------------------
+
+    def _looked(self, step: AssetStep) -> Chain[Product | None]:
+        found: Product | None = yield Task(("look", step.key), _STORE, lambda: _LOOKS, lambda _: self._making.look(step))
+        if found:
+            self._note(step, found)
+        return found
+
+    def _made(self, step: AssetStep) -> Chain[Product | None]:
+        resource = wrapped(step, lambda: step.source.resource(step.request))
+        at_once: Callable[[], int] = lambda: wrapped(step, lambda: step.source.at_once(step.request))  # noqa: E731
         try:
-            step = asset_step(self._plan, index, source, self._digest)
-            asset = self._made(step) if step else None
-            clip = _opened(source, shot, asset)
-        except GatorError:
+            made: Product | None = yield Task(
+                ("make", step.key), f"made by {resource}", at_once, lambda stop: self._making.make(step, stop)
+            )
+        except BaseException:
+            self._failed.add(step.key)
             raise
-        except Exception as error:
-            if isinstance(error, OSError) and error.errno in DISK_IS_FULL:  # other ones are networks and plugins' bugs
+        if made:
+            self._note(step, made)
+        return made
+
+    def _note(self, step: AssetStep, product: Product) -> None:
+        self.products[step.key] = product
+        self._warnings += [(step.scene, f"{step.name}: {said}") for said in product.warnings]
+        report = StepReport("asset", step.name, "made", f"asked of {step.source.name}", 0, product.seconds, product.dollars)
+        if not product.made or product.name != step.name:
+            reason = f"it is the same as {product.name}" if product.made else reused(product.entry)
+            report = replace(report, action="reused", reason=reason, dollars=0.0)
+            self._on_event(events.Cached(events.Step("asset", step.name)))
+        self._reports.append((step.scene, report))
+
+    # The clip ------------------------------------------------------------------------------------------------------
+
+    def _opened(self, candidate: Candidate, still: Product | None, clip: Product | None) -> Taken:
+        source, shot = candidate.source, candidate.shot
+        if still and candidate.still and not source.generates:
+            shot = replace(shot, media=_probed(candidate, still.path))
+        shown = clip if source.generates else still
+        try:
+            opened = _guarded(candidate, lambda: source.open(shot, clip.path if clip else None))
+        except MediaError as error:
+            if shown is None:
                 raise
-            raise ProviderBroken(
-                f"{shot.label}: frame source {source.name!r} failed: {type(error).__name__}: {error}"
-            ) from error
-        self.sources[index] = source
-        if step and asset:
-            self.keys[index] = step.key
-        return clip
-
-    def _made(self, step: AssetStep) -> Path | None:
-        place = self._places[1] if step.source.paid else self._places[0]
-        shown = events.Step("asset", step.name)
-        place.uses([step.key])
-        with place.store.claim(step.key, self._cancelled):
-            stored, entry = place.store.path(step.key), place.store.has(step.key)
-            if stored and entry:
-                self._on_event(events.Cached(shown))
-                self.reports.append(StepReport("asset", step.name, "reused", reused(entry), seconds=entry.seconds))
-            else:
-                stored = self._generated(step, place, shown)
-                entry = place.store.has(step.key)
-            self.digests.update({step.key: entry.digest} if entry else {})
-            return stored
-
-    def _generated(self, step: AssetStep, place: Workplace, shown: events.Step) -> Path | None:
-        if self._cancelled():  # before it costs anything
-            raise Cancelled("stopped on request")
-        began = time.monotonic()
-        self._on_event(events.Started(shown))
-        try:
-            with _scratch(place.folder / f"asset-{step.key[:16]}") as folder:
-                stored = self._generate(step, place, folder, shown, began)
-        except BaseException as error:
-            self._on_event(events.Failed(shown, str(error)))
-            raise
-        seconds = time.monotonic() - began
-        self.reports.append(StepReport("asset", step.name, "made", f"asked of {step.source.name}", seconds=seconds))
-        self._on_event(events.Finished(shown))
-        return stored
-
-    def _generate(self, step: AssetStep, place: Workplace, folder: Path, shown: events.Step, began: float) -> Path | None:
-        journal = Journal(place.store.root / "journal" / f"{step.key}.json")
-        job = Job(folder, lambda done: self._on_event(events.Progress(shown, done)), self._cancelled, journal)
-        made = step.source.generate(step.request, job)
-        if made and not made.resolve().is_relative_to(folder.resolve()):  # it is about to be moved
-            raise ProviderBroken(f"{step.name}: {step.source.name!r} gave {made}, which is not in its scratch folder")
-        notes = {"source": step.source.name}
-        stored = place.store.put(step.key, made, "asset", time.monotonic() - began, notes) if made else None
-        journal.close()
-        return stored
+            maker = source.name if clip or not candidate.still else candidate.still.source.name
+            raise GenerationFailed(f"{shot.label}: what {maker} made can't be used: {error}") from error
+        return Taken(candidate, shot, opened, shown.entry.key if shown else None)
 
 
-@contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
-    folder.mkdir(exist_ok=True)
+def _item(step: AssetStep) -> Item:
+    return wrapped(step, lambda: step.item)
+
+
+def _probed(candidate: Candidate, file: Path) -> MediaInfo:
+    maker = candidate.still.source.name if candidate.still else ""
     try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _opened(source: FrameSource, shot: Shot, asset: Path | None) -> Clip:
-    try:
-        return source.open(shot, asset)
+        return probe(file, Limits.from_environment())
     except MediaError as error:
-        if asset is None:
-            raise
-        raise GenerationFailed(f"{shot.label}: what {source.name} made can't be used: {error}") from error
+        raise GenerationFailed(f"{candidate.shot.label}: what {maker} made can't be used: {error}") from error
+
+
+def _guarded(candidate: Candidate, call: Callable[[], R]) -> R:
+    return guarded(candidate.shot.label, candidate.source, call)
+
+
+def _final(failure: tuple[str, GatorError] | None, unpaid: list[str]) -> GatorError:
+    if failure is None:
+        raise AssertionError("unreachable: the first way was tried")
+    error = failure[1]
+    if not unpaid:
+        return error
+    return type(error)(f"{error}; it was not allowed to buy it elsewhere: {'; '.join(unpaid)} (--max-cost allows it)")

@@ -30,6 +30,8 @@ class StepReport:
     reason: str
     frames: int = 0
     seconds: float = 0.0
+    dollars: float = 0.0
+    """What this build spent on it."""
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gator_core.build.money import Bill
+from gator_core.build.permission import bill_of, is_stored, planned
 from gator_core.build.planning import Part, Plan, Source, plan
 from gator_core.build.rooms import Rooms, open_rooms
-from gator_core.build.steps import Pending, asset_step, segment_steps
-from gator_core.clip import Clip
+from gator_core.build.steps import AssetStep, Pending, Taken, asset_steps, segment_steps
+from gator_core.candidates import Candidate
 from gator_core.plugins import Catalogue
 from gator_core.providers import Estimate, VideoSettings
 
@@ -32,14 +34,19 @@ class StepForecast:
     """Until it is there; 0 if it is stored."""
     dollars: float = 0.0
     frames: int = 0
+    provider: str = ""
+    """Who would generate it."""
+    under_way: bool = False
+    """Whether it was bought by a build that was stopped, and only has to be waited for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """A plan, its steps in order, and what all of it takes."""
+    """A plan, its steps in order, what all of it takes, and what would be bought."""
 
     plan: Plan
     steps: tuple[StepForecast, ...]
+    bill: Bill
 
     @property
     def seconds(self) -> float:
@@ -60,10 +67,12 @@ def forecast(
     provider: str | None = None,
     encoder: str | None = None,
     effort: str | None = None,
+    max_cost: float | None = None,
+    retry: bool = False,
     plugins: Catalogue | None = None,
 ) -> Forecast:
     """``plan``, with what the store has and what the rest would take."""
-    rooms = open_rooms()
+    rooms = open_rooms(retry=retry)
     made = plan(
         storyboard,
         suffix=suffix,
@@ -73,12 +82,10 @@ def forecast(
         effort=effort,
         plugins=plugins,
         digests=rooms.digests,
-        holds=rooms.holds,
+        products=rooms,
     )
-    clips: dict[int, Clip] = {}
-    keys: dict[int, str] = {}
-    assets = [step for i in made.shots if (step := _asset(made, i, rooms, clips, keys))]
-    sources = {i: choice.source for i, choice in made.choices.items()}
+    assets = [_asset(step, rooms) for step in planned(made, rooms)]
+    taken = {i: _taken(i, choice.taken, rooms) for i, choice in made.choices.items()}
     pace = rooms.pace(made.settings.effort) or _PACE.get(made.settings.effort, _SLOWER)
     segments = [
         StepForecast(
@@ -89,10 +96,10 @@ def forecast(
             0.0 if stored else megapixels(made.settings, step.sequence.frames) * pace,
             frames=step.sequence.frames,
         )
-        for step in segment_steps(made, sources, clips, keys, rooms.digests)
+        for step in segment_steps(made, taken, rooms.digests)
     ]
     join = StepForecast("join", "join and verify", "", False, 0.05 + made.frames * _JOIN, frames=made.frames)
-    return Forecast(made, (*assets, *segments, join))
+    return Forecast(made, (*_once(assets), *segments, join), bill_of(made, rooms, max_cost))
 
 
 def megapixels(settings: VideoSettings, frames: int) -> float:
@@ -100,14 +107,28 @@ def megapixels(settings: VideoSettings, frames: int) -> float:
     return settings.width * settings.height * frames / 1e6
 
 
-def _asset(made: Plan, index: int, rooms: Rooms, clips: dict[int, Clip], keys: dict[int, str]) -> StepForecast | None:
-    source, shot = made.choices[index].source, made.shots[index]
-    step = asset_step(made, index, source, rooms.digests)
-    if step is None:
-        clips[index] = source.open(shot, None)
-        return None
-    clips[index], keys[index] = Pending(step.key), step.key
-    room = rooms.paid if source.paid else rooms.cache
-    stored = room.has(step.key) is not None
-    estimate = Estimate() if stored else source.estimate(step.request)
-    return StepForecast("asset", step.name, step.key, stored, estimate.seconds, estimate.dollars)
+def _taken(index: int, chosen: Candidate, rooms: Rooms) -> Taken:
+    steps = asset_steps(index, chosen, rooms)
+    shown = steps.clip if chosen.source.generates else steps.still
+    clip = Pending(shown.key) if shown else chosen.source.open(chosen.shot, None)
+    return Taken(chosen, chosen.shot, clip, shown.key if shown else None)
+
+
+def _asset(step: AssetStep, rooms: Rooms) -> StepForecast:
+    stored = is_stored(rooms, step)
+    under_way = not stored and bool(rooms.journal(step.source, step.key))
+    estimate = Estimate() if stored else step.source.estimate(step.request)
+    dollars = 0.0 if under_way or not step.source.paid else estimate.dollars
+    return StepForecast(
+        "asset", step.name, step.key, stored, estimate.seconds, dollars, provider=step.source.name, under_way=under_way
+    )
+
+
+def _once(assets: list[StepForecast]) -> list[StepForecast]:
+    """Of steps that make the same, the first does the work."""
+    seen: set[str] = set()
+    made = []
+    for step in assets:
+        made.append(replace(step, seconds=0.0, dollars=0.0) if step.key in seen else step)
+        seen.add(step.key)
+    return made

@@ -15,25 +15,45 @@ __all__ = ["Journal"]
 class Journal(UserDict[str, Any]):
     """A mapping of JSON values that is on disk after each assignment; what an earlier process noted is in it.
 
-    OSError if it can't be written: then nothing must be bought either. A change within a value is not seen.
+    Beside it stands the money that was spent on this very product and has not led to it yet. OSError if it can't be
+    written: then nothing must be bought either. A change within a value is not seen.
     """
 
     def __init__(self, place: Path) -> None:
         self._place = place
+        self.spent = 0.0
+        """Dollars, by this process and earlier ones."""
         super().__init__()
         try:
-            self.data = dict(json.loads(place.read_text("utf-8")))
-        except (OSError, ValueError, TypeError):
-            self.data = {}
+            read = json.loads(place.read_text("utf-8"))
+            self.data, self.spent = dict(read["notes"]), float(read["spent"])
+        except (OSError, ValueError, TypeError, KeyError):
+            self.data, self.spent = {}, 0.0
 
     def __setitem__(self, key: str, item: Any) -> None:
-        write_whole(self._place, json.dumps({**self.data, key: item}))
+        self._write({**self.data, key: item}, self.spent)
         super().__setitem__(key, item)
 
     def __delitem__(self, key: str) -> None:
         super().__delitem__(key)
-        write_whole(self._place, json.dumps(self.data))
+        self._write(self.data, self.spent)
+
+    def spend(self, dollars: float) -> None:
+        """Notes money before it is spent."""
+        self._write(self.data, self.spent + dollars)
+        self.spent += dollars
+
+    def correct(self, spent: float) -> None:
+        """What was really spent so far."""
+        self._write(self.data, spent)
+        self.spent = spent
 
     def close(self) -> None:
         """Its work is done: nothing is left to be known."""
         self._place.unlink(missing_ok=True)
+
+    def _write(self, notes: dict[str, Any], spent: float) -> None:
+        if notes or spent:
+            write_whole(self._place, json.dumps({"notes": notes, "spent": spent}))
+        else:
+            self.close()

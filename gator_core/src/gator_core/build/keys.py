@@ -25,7 +25,7 @@ from gator_core.media.probe import MediaInfo
 from gator_core.providers import Configurable, Encoder, FrameSource, Generator, OutputFormat, Provider, VideoSettings
 from gator_core.shot import Shot
 
-__all__ = ["Digest", "asset_key", "canonical", "key_of", "segment_parts", "take_value"]
+__all__ = ["Digest", "asset_key", "canonical", "key_of", "refusal_key", "segment_parts", "take_value"]
 
 Digest = Callable[[Path], str]
 """The sha256 of a user's file."""
@@ -103,12 +103,18 @@ def asset_key(source: Generator, request: Request, digest: Digest) -> str:
     return key_of("asset", [source.name, source.output_revision, fields_of])
 
 
+def refusal_key(asset: str) -> str:
+    """Of the words with which a product was refused for good."""
+    return key_of("refusal", asset)
+
+
 def take_value(source: FrameSource, shot: Shot, asset: str | None, take: Take, digest: Digest) -> Any:
-    """What a take depends on: its clip's description or, where it shows an asset, that asset's key and the shot."""
+    """What a take depends on: its clip's description or, where it shows an asset, that asset's key, the shot and the source."""
     if asset is None:
         return canonical(take.clip, digest)
-    framing = {f.name: getattr(shot, f.name) for f in fields(shot) if f.name not in ("label", "prompt", "media", "seed")}
-    return [source.fingerprint(), asset, canonical(framing, digest)]
+    aside = {"label", "media", *(("prompt", "seed") if source.generates else ())}  # what is in the asset's key already
+    framing = {f.name: getattr(shot, f.name) for f in fields(shot) if f.name not in aside}
+    return [canonical(source, digest), asset, canonical(framing, digest)]
 
 
 def segment_parts(

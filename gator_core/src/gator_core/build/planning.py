@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from gator_core.build.digests import FileDigests
+from gator_core.build.keys import Digest, asset_key
 from gator_core.build.resolve import ResolvedScene, ResolvedTransition, resolve
+from gator_core.build.store import sha256_of
+from gator_core.candidates import Ask, Pin, Pins, Products, availability_of
 from gator_core.errors import InputError
 from gator_core.plugins import Catalogue, catalogue
-from gator_core.providers import VideoSettings
-from gator_core.selection import Choice, EncoderChoice, Holds, choose_encoder, choose_source
+from gator_core.providers import Availability, Generator, Provider, Request, VideoSettings
+from gator_core.selection import Choice, EncoderChoice, choose_encoder, choose_source
 from gator_core.settings import Settings
 from gator_core.shot import Shot
-from gator_core.storyboard import ProviderUse, Storyboard, colour, exact
+from gator_core.storyboard import Scene, Storyboard, colour, exact
 from gator_core.timeline import Segment, Slot, TimedScene, Timeline, TransitionTiming, lay_out
 
 __all__ = ["Part", "Plan", "Source", "as_storyboard", "plan"]
@@ -72,12 +75,12 @@ def plan(
     effort: str | None = None,
     plugins: Catalogue | None = None,
     digests: FileDigests | None = None,
-    holds: Holds | None = None,
+    products: Products | None = None,
 ) -> Plan:
     """Resolves, places and chooses, without making anything.
 
     ``provider`` pins the frame source of scenes that pin none; ``encoder`` the encoder; ``effort`` is one of x264's
-    preset names; ``digests`` remembers what was probed; ``holds`` says what is stored. Raises what is wrong with the
+    preset names; ``digests`` remembers what was probed; ``products`` says what is stored. Raises what is wrong with the
     storyboard, its files, or the providers.
     """
     board = as_storyboard(storyboard)
@@ -86,10 +89,14 @@ def plan(
     scenes, end = resolve(board, found, digests)
     timeline = lay_out([_timed(scene) for scene in scenes], board.rate, TransitionTiming(end.duration) if end else None)
     start, stop = _range(timeline, part)
-    stated = provider or Settings.from_environment().provider
-    pins = board.provider or (ProviderUse(name=stated) if stated else None)
+    stated = _Stated.of(provider, Settings.from_environment())
     shots = {i: _shot(board, scenes[i], timeline.slots[i]) for i in timeline.scenes_of(start, stop)}
-    choices = {i: _choice(shot, found, scenes[i].scene.provider or pins, holds) for i, shot in shots.items()}
+    known, ask = products or _Unstored(digests or sha256_of), _remembering()
+    sketch = board.fallback == "sketch"
+    choices = {
+        i: choose_source(shot, found, known, pins=_pins(board, scenes[i].scene, stated), sketch=sketch, ask=ask)
+        for i, shot in shots.items()
+    }
     return Plan(
         storyboard=board,
         scenes=tuple(scenes),
@@ -105,9 +112,55 @@ def plan(
     )
 
 
-def _choice(shot: Shot, found: Catalogue, pin: ProviderUse | None, holds: Holds | None) -> Choice:
-    choice = choose_source(shot, found.frame_sources, pin.name if pin else None, holds)
-    return replace(choice, source=choice.source.configured(pin.parameters)) if pin else choice
+@dataclass(frozen=True)
+class _Unstored:
+    """Knows of no product, where no store is asked."""
+
+    digest: Digest
+
+    def key(self, generator: Generator, request: Request) -> str:
+        return asset_key(generator, request, self.digest)
+
+    def holds(self, generator: Generator, request: Request) -> bool:  # noqa: ARG002 - whatever it is
+        return False
+
+    def refusal(self, generator: Generator, request: Request) -> str | None:  # noqa: ARG002 - whatever it is
+        return None
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """What the call and the environment name, for scenes of storyboards that name nothing."""
+
+    provider: Pin | None
+    image_source: Pin | None
+
+    @classmethod
+    def of(cls, provider: str | None, settings: Settings) -> _Stated:
+        name = provider or settings.provider
+        return cls(Pin(name) if name else None, Pin(settings.image_source) if settings.image_source else None)
+
+
+def _pins(board: Storyboard, scene: Scene, stated: _Stated) -> Pins:
+    source, image = scene.provider or board.provider, scene.image_source or board.image_source
+    return Pins(
+        Pin(source.name, source.parameters) if source else stated.provider,
+        Pin(image.name, image.parameters) if image else stated.image_source,
+        picture_first=scene.image_source is not None,
+    )
+
+
+def _remembering() -> Ask:
+    """Asks each provider once a plan, however many scenes it could make."""
+    known: dict[tuple[type, str, str], Availability] = {}
+
+    def ask(provider: Provider) -> Availability:
+        name = (type(provider), provider.name, repr(getattr(provider, "params", None)))
+        if name not in known:
+            known[name] = availability_of(provider)
+        return known[name]
+
+    return ask
 
 
 def as_storyboard(given: Source) -> Storyboard:
@@ -168,6 +221,14 @@ def _settings(board: Storyboard, effort: str | None) -> VideoSettings:
     return VideoSettings(width, height, Fraction(board.rate), base.crf, base.ceiling, effort or base.effort)
 
 
+def _choice_remarks(choice: Choice) -> Iterator[str]:
+    for name, said in choice.refused:
+        yield f"{name} refused this before ({said}); made by {choice.taken.name} instead; --retry asks it again"
+    remark = choice.source.remark(choice.taken.shot)
+    if remark:
+        yield remark
+
+
 def _remarks(
     board: Storyboard,
     scenes: list[ResolvedScene],
@@ -179,9 +240,7 @@ def _remarks(
     yield from board.remarks
     for i, shot in shots.items():
         yield from scenes[i].remarks
-        remark = choices[i].source.remark(shot)
-        if remark:
-            yield f"{shot.label}: {remark}"
+        yield from (f"{shot.label}: {remark}" for remark in _choice_remarks(choices[i]))
     if encoder.remark:
         yield encoder.remark
     wants_sound = board.music or any(scenes[i].scene.sound == "keep" for i in shots)

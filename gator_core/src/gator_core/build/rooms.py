@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gator_core.build.digests import FileDigests
-from gator_core.build.keys import asset_key
+from gator_core.build.journal import Journal
+from gator_core.build.keys import asset_key, refusal_key
 from gator_core.build.store import FolderStore, Workplace, write_whole
 from gator_core.errors import WorkError
-from gator_core.providers import FrameSource
+from gator_core.providers import Generator, Request
 from gator_core.settings import Settings
-from gator_core.shot import Shot
 
 __all__ = ["Rooms", "open_rooms"]
 
@@ -29,6 +29,8 @@ class Rooms:
     paid: FolderStore
     digests: FileDigests
     cap: int
+    retry: bool = False
+    """Whether what was refused for good is asked for again."""
 
     @property
     def both(self) -> tuple[FolderStore, FolderStore]:
@@ -41,12 +43,30 @@ class Rooms:
         with self.cache.working() as cache, self.paid.working() as paid:
             yield cache, paid
 
-    def holds(self, source: FrameSource, shot: Shot) -> bool:
-        """Whether what a source would have to make for a shot is there, so that it need not be able to."""
-        if not source.generates:
-            return False
-        room = self.paid if source.paid else self.cache
-        return room.has(asset_key(source, source.request(shot), self.digests)) is not None
+    def room(self, generator: Generator) -> FolderStore:
+        """Where its products are kept."""
+        return self.paid if generator.paid else self.cache
+
+    def key(self, generator: Generator, request: Request) -> str:
+        """Of the product of a request."""
+        return asset_key(generator, request, self.digests)
+
+    def holds(self, generator: Generator, request: Request) -> bool:
+        """Whether it is there, so that its generator need not be able to make it."""
+        return self.room(generator).has(self.key(generator, request)) is not None
+
+    def refusal(self, generator: Generator, request: Request) -> str | None:
+        """The words with which it was refused for good, if it was, and unless everything is to be asked for again."""
+        return None if self.retry else self.refused(generator, self.key(generator, request))
+
+    def refused(self, generator: Generator, key: str) -> str | None:
+        """The same, whether it is to be asked for again or not."""
+        entry = self.room(generator).has(refusal_key(key))
+        return str(entry.notes.get("refusal", "")) or "it gave no reason" if entry else None
+
+    def journal(self, generator: Generator, key: str) -> Journal:
+        """What was noted while it was being made, by this process or one before."""
+        return Journal(self.room(generator).root / "journal" / f"{key}.json")
 
     def record(self, target: Path) -> Path:
         """Where the last build of an output is remembered."""
@@ -86,12 +106,15 @@ class Rooms:
                 self.cache.prune(self.cap)
 
 
-def open_rooms() -> Rooms:
-    """The rooms that the environment names, swept of what dead processes left. WorkError if they can't be used."""
+def open_rooms(*, retry: bool = False) -> Rooms:
+    """The rooms that the environment names, swept of what dead processes left. WorkError if they can't be used.
+
+    ``retry`` asks again for what was refused for good.
+    """
     settings = Settings.from_environment()
     cache = _opened(settings.cache_dir, "the cache", "GATOR_CACHE_DIR")
     paid = _opened(settings.paid_dir, "the room of paid products", "GATOR_PAID_DIR")
-    return Rooms(cache, paid, FileDigests(cache.root / "files"), settings.cache_cap)
+    return Rooms(cache, paid, FileDigests(cache.root / "files"), settings.cache_cap, retry)
 
 
 def _opened(folder: Path, what: str, variable: str) -> FolderStore:

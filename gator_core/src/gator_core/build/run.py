@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,9 +17,14 @@ from gator_core.build.executor import Stop, at_once, run_all
 from gator_core.build.explain import ANEW, BuildRecord, StepReport, reused, why_made
 from gator_core.build.forecast import megapixels
 from gator_core.build.join import Chapter, join
+from gator_core.build.lineage import lineage_of
+from gator_core.build.money import Bill, Ledger
+from gator_core.build.permission import allowed, planned
 from gator_core.build.planning import Part, Plan, Source, as_storyboard, plan
+from gator_core.build.report import report_place, write_report
+from gator_core.build.result import Marker, Result
 from gator_core.build.rooms import Rooms, open_rooms
-from gator_core.build.steps import SegmentStep, segment_name, segment_steps, sequence_of
+from gator_core.build.steps import SegmentStep, Taken, segment_name, segment_steps, sequence_of
 from gator_core.build.store import DISK_IS_FULL, Entry, Workplace
 from gator_core.build.verify import Expected, verify
 from gator_core.compositor import compose
@@ -31,49 +35,7 @@ from gator_core.plugins import Catalogue
 from gator_core.storyboard import exact
 from gator_core.timeline import Segment
 
-__all__ = ["Marker", "Result", "arender", "picture_at", "render"]
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """Where a scene starts in the file; its chapter."""
-
-    scene: int
-    """Counted from 1."""
-    time: float
-    """Seconds."""
-    frame: int
-    title: str
-
-
-@dataclass(frozen=True)
-class Result:
-    """A finished, proven video."""
-
-    file_path: Path
-    duration: float
-    """Seconds, of the file."""
-    frames: int
-    fps: str
-    """Exact, such as ``30`` or ``30000/1001``."""
-    width: int
-    height: int
-    quality: str
-    encoder: str
-    num_scenes: int
-    scene_markers: tuple[Marker, ...]
-    providers: tuple[str, ...]
-    """Which made each scene."""
-    bytes: int
-    seconds: float
-    """How long it took."""
-    warnings: tuple[str, ...]
-    steps: tuple[StepReport, ...]
-    """What was made and what was reused, and why."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data, ready for JSON."""
-        return {**asdict(self), "file_path": str(self.file_path)}
+__all__ = ["arender", "picture_at", "render"]
 
 
 def render(
@@ -85,6 +47,10 @@ def render(
     provider: str | None = None,
     encoder: str | None = None,
     effort: str | None = None,
+    max_cost: float | None = None,
+    confirm: Callable[[Bill], bool] | None = None,
+    retry: bool = False,
+    report: bool | str | Path = False,
     verification: Literal["standard", "full"] = "standard",
     on_event: Listener | None = None,
     cancel: threading.Event | None = None,
@@ -95,13 +61,18 @@ def render(
     The suffix of ``output`` says the format. Until the end what stood there before is untouched; on any error, or
     when ``cancel`` is set, nothing of this call is left beside it, and what was finished is kept for the next one.
     ``on_event`` is called from working threads, one call at a time.
+
+    Generation costs money only within ``max_cost`` dollars, or else the storyboard's or the environment's limit; without
+    any, only from providers that are named, or when ``confirm`` is shown the bill and says yes. CostRefused quotes it.
+    ``retry`` asks again for what was refused for good. ``report`` writes the lineage beside the output, or to a path.
     """
     began = time.monotonic()
     target = Path(output).expanduser().absolute()
     board = as_storyboard(storyboard)
     check_target(target, board, overwrite)
+    told = report_place(target, report)
     with _in_words(target):
-        rooms = open_rooms()
+        rooms = open_rooms(retry=retry)
         made = plan(
             board,
             suffix=target.suffix,
@@ -111,10 +82,14 @@ def render(
             effort=effort,
             plugins=plugins,
             digests=rooms.digests,
-            holds=rooms.holds,
+            products=rooms,
         )
-        build = _Build(made, target, rooms, _one_at_a_time(on_event), cancel or threading.Event())
-        return build.run(verification == "full", began)
+        ledger = allowed(made, rooms, max_cost, confirm)
+        build = _Build(made, target, rooms, ledger, _one_at_a_time(on_event), cancel or threading.Event())
+        result = build.run(verification == "full", began)
+    if told:
+        write_report(result, told)
+    return result
 
 
 async def arender(storyboard: Source, output: str | Path, **options: Any) -> Result:
@@ -130,17 +105,27 @@ async def arender(storyboard: Source, output: str | Path, **options: Any) -> Res
         raise
 
 
-def picture_at(storyboard: Source, seconds: float, *, provider: str | None = None, plugins: Catalogue | None = None) -> Frame:
-    """The one picture that shows at a time of the video, without encoding anything."""
-    rooms = open_rooms()
+def picture_at(
+    storyboard: Source,
+    seconds: float,
+    *,
+    provider: str | None = None,
+    max_cost: float | None = None,
+    confirm: Callable[[Bill], bool] | None = None,
+    retry: bool = False,
+    plugins: Catalogue | None = None,
+) -> Frame:
+    """The one picture that shows at a time of the video, without encoding anything. It may have to be paid for, as in
+    ``render``."""
+    rooms = open_rooms(retry=retry)
     with rooms.working() as places:
-        whole = plan(storyboard, provider=provider, plugins=plugins, digests=rooms.digests, holds=rooms.holds)
+        whole = plan(storyboard, provider=provider, plugins=plugins, digests=rooms.digests, products=rooms)
         frame = int(exact(float(seconds)) * whole.timeline.rate)
         if not 0 <= frame < whole.timeline.frames:
             raise InputError(f"{seconds:g} s is not within the video, which lasts {float(whole.timeline.duration):.3f} s")
         segment = Segment(frame, frame + 1, whole.timeline.scenes_of(frame, frame + 1))
-        assets = Assets(whole, places, rooms.digests, lambda: False)
-        clips = {i: assets.clip(i) for i in segment.scenes}
+        assets = Assets(whole, rooms, places, ledger=allowed(whole, rooms, max_cost, confirm, segment.scenes))
+        clips = {i: taken.clip for i, taken in assets.make(segment.scenes).items()}
         return next(compose(sequence_of(whole, clips, segment)))
 
 
@@ -148,8 +133,10 @@ def picture_at(storyboard: Source, seconds: float, *, provider: str | None = Non
 
 
 class _Build:
-    def __init__(self, made: Plan, target: Path, rooms: Rooms, on_event: Listener, cancel: threading.Event) -> None:
-        self.plan, self.target, self.rooms = made, target, rooms
+    def __init__(
+        self, made: Plan, target: Path, rooms: Rooms, ledger: Ledger, on_event: Listener, cancel: threading.Event
+    ) -> None:
+        self.plan, self.target, self.rooms, self.ledger = made, target, rooms, ledger
         self.on_event, self.cancel = on_event, cancel
         self.store = rooms.cache
 
@@ -157,9 +144,9 @@ class _Build:
         self._announce()
         with self.rooms.working() as places:
             place = places[0]
-            assets = Assets(self.plan, places, self.rooms.digests, self.cancel.is_set, self.on_event)
-            clips = {i: assets.clip(i) for i in self.plan.shots}
-            steps = list(segment_steps(self.plan, assets.sources, clips, assets.keys, self.rooms.digests))
+            assets = Assets(self.plan, self.rooms, places, ledger=self.ledger, cancel=self.cancel, on_event=self.on_event)
+            taken = assets.make(self.plan.shots)
+            steps = list(segment_steps(self.plan, taken, self.rooms.digests))
             place.uses(step.key for step in steps)
             segments = self._segments(steps, assets.digests, place)
             with beside(self.target) as finished:
@@ -172,11 +159,11 @@ class _Build:
         reports = (*assets.reports, *(segments.reports[step.name] for step in steps))
         if any(report.action == "made" for report in reports):
             self.rooms.prune()
-        return self._result(assets, reports, time.monotonic() - began)
+        return self._result(assets, taken, reports, time.monotonic() - began)
 
     def _announce(self) -> None:
-        choices, frames = self.plan.choices.items(), self.plan.frames
-        assets = [events.Step("asset", self.plan.shots[i].label) for i, choice in choices if choice.source.generates]
+        frames = self.plan.frames
+        assets = [events.Step("asset", step.name) for step in planned(self.plan, self.rooms)]
         segments = [events.Step("segment", segment_name(n), s.frames) for n, s in enumerate(self.plan.segments, start=1)]
         whole = [events.Step("join", "join", frames), events.Step("verify", "verify", frames)]
         self.on_event(events.Planned((*assets, *segments, *whole), frames))
@@ -191,9 +178,9 @@ class _Build:
         for step in steps:
             first.setdefault(step.key, step)
         missing = [step for step in first.values() if not done.is_stored(step)]
-        missing.sort(key=lambda step: -step.sequence.frames)  # the longest first, so that none is left alone at the end
         began = time.monotonic()
-        run_all([lambda stop, s=step: done.make(s, stop) for step in missing], at_once(self.plan.settings), self.cancel)  # type: ignore[misc]
+        tasks = [lambda stop, s=step: done.make(s, stop) for step in missing]
+        run_all(tasks, at_once(self.plan.settings), self.cancel, [step.sequence.frames for step in missing])
         if missing:
             pixels = megapixels(self.plan.settings, sum(step.sequence.frames for step in missing))
             self.rooms.keep_pace(self.plan.settings.effort, (time.monotonic() - began) / pixels)
@@ -246,7 +233,7 @@ class _Build:
         if self.cancel.is_set():
             raise Cancelled("stopped on request")
 
-    def _result(self, assets: Assets, reports: tuple[StepReport, ...], seconds: float) -> Result:
+    def _result(self, assets: Assets, taken: Mapping[int, Taken], reports: tuple[StepReport, ...], seconds: float) -> Result:
         made, settings = self.plan, self.plan.settings
         numbered = list(_numbered_chapters(made))
         return Result(
@@ -262,11 +249,13 @@ class _Build:
             scene_markers=tuple(
                 Marker(scene, float(chapter.start / settings.rate), chapter.start, chapter.title) for scene, chapter in numbered
             ),
-            providers=tuple(assets.sources[scene - 1].name for scene, _ in numbered),
+            providers=tuple(taken[scene - 1].source.name for scene, _ in numbered),
             bytes=self.target.stat().st_size,
             seconds=seconds,
             warnings=tuple(dict.fromkeys((*made.remarks, *assets.warnings))),
             steps=reports,
+            cost=self.ledger.spent,
+            lineage=lineage_of(made, taken, assets.products, self.rooms),
         )
 
 

@@ -8,28 +8,79 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gator_core.build.keys import Digest, asset_key, key_of, segment_parts, take_value
+from gator_core.build.keys import Digest, key_of, segment_parts, take_value
+from gator_core.build.money import Item
 from gator_core.build.planning import Plan
 from gator_core.build.verify import check_segment
+from gator_core.candidates import Candidate, Products
 from gator_core.clip import Clip, Reader
 from gator_core.compositor import Mix, Sequence, Stretch, Take, compose
 from gator_core.errors import Cancelled, ProviderBroken
-from gator_core.providers import Encoder, FrameSource, OutputFormat, Request, VideoSettings
+from gator_core.providers import Encoder, FrameSource, Generator, OutputFormat, Request, VideoSettings
 from gator_core.shot import Shot
 from gator_core.timeline import Segment, Timeline
 
-__all__ = ["AssetStep", "Pending", "SegmentStep", "asset_step", "segment_name", "segment_steps", "sequence_of"]
+__all__ = [
+    "AssetStep",
+    "AssetSteps",
+    "Pending",
+    "SegmentStep",
+    "Taken",
+    "asset_steps",
+    "segment_name",
+    "segment_steps",
+    "sequence_of",
+]
 
 
 @dataclass(frozen=True)
 class AssetStep:
-    """Has a source make what a shot needs, once."""
+    """Has a generator make what a scene needs, once."""
 
     scene: int
     name: str
-    source: FrameSource
+    source: Generator
     request: Request
     key: str
+    pinned: bool = False
+    """Whether the user named the generator."""
+    still: str | None = None
+    """Key of the picture that it starts from, where one is made first."""
+
+    @property
+    def item(self) -> Item:
+        """On a bill."""
+        return Item(self.name, self.source.name, self.source.estimate(self.request).dollars, self.pinned)
+
+
+@dataclass(frozen=True)
+class AssetSteps:
+    """What has to be made for one way to make a shot; None where there is nothing to make."""
+
+    still: AssetStep | None
+    clip: AssetStep | None
+
+    def needed(self, stored: Callable[[AssetStep], bool]) -> tuple[AssetStep, ...]:
+        """In order; a picture is not needed for a clip that is there."""
+        if self.clip and stored(self.clip):
+            return (self.clip,)
+        return tuple(step for step in (self.still, self.clip) if step)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a scene shows, and who makes it."""
+
+    candidate: Candidate
+    shot: Shot
+    clip: Clip
+    asset: str | None = None
+    """Key of the generated product that the clip shows."""
+
+    @property
+    def source(self) -> FrameSource:
+        """The frame source."""
+        return self.candidate.source
 
 
 @dataclass(frozen=True)
@@ -74,27 +125,25 @@ class SegmentStep:
         check_segment(path, self.sequence.frames, (self.settings.width, self.settings.height), self.settings.rate)
 
 
-def asset_step(plan: Plan, index: int, source: FrameSource, digest: Digest) -> AssetStep | None:
-    """What ``source`` has to make for a scene; None where there is nothing to make."""
-    if not source.generates:
-        return None
-    shot = plan.shots[index]
-    request = source.request(shot)
-    return AssetStep(index, shot.label, source, request, asset_key(source, request, digest))
+def asset_steps(index: int, taken: Candidate, products: Products) -> AssetSteps:
+    """What has to be made for a scene that is made in this way. Raises what the source's ``request`` raises."""
+    label, still = taken.shot.label, taken.still
+    first = AssetStep(index, f"{label}, picture", still.source, still.request, still.key, still.pinned) if still else None
+    if not taken.source.generates:
+        return AssetSteps(first, None)
+    request = taken.source.request(taken.shot)
+    key = products.key(taken.source, request)
+    return AssetSteps(first, AssetStep(index, label, taken.source, request, key, taken.pinned, first.key if first else None))
 
 
-def segment_steps(
-    plan: Plan, sources: Mapping[int, FrameSource], clips: Mapping[int, Clip], assets: Mapping[int, str], digest: Digest
-) -> Iterator[SegmentStep]:
-    """One per segment, in the order of the video. ``clips`` and the keys of ``assets`` are by scene."""
+def segment_steps(plan: Plan, taken: Mapping[int, Taken], digest: Digest) -> Iterator[SegmentStep]:
+    """One per segment, in the order of the video. ``taken`` is by scene."""
     chosen = plan.encoder
+    clips = {i: one.clip for i, one in taken.items()}
     for number, segment in enumerate(plan.segments, start=1):
         sequence = sequence_of(plan, clips, segment)
         inputs = _Noted(digest)
-        takes = {
-            position: _take_value(sources[i], plan.shots[i], assets.get(i), sequence.takes[position], inputs)
-            for position, i in enumerate(segment.scenes)
-        }
+        takes = {at: _take_value(taken[i], sequence.takes[at], inputs) for at, i in enumerate(segment.scenes)}
         parts = segment_parts(sequence, takes, chosen.encoder, chosen.format, plan.settings, inputs)
         yield SegmentStep(
             name=segment_name(number),
@@ -105,7 +154,7 @@ def segment_steps(
             encoder=chosen.encoder,
             format=chosen.format,
             settings=plan.settings,
-            assets=tuple(assets[i] for i in segment.scenes if i in assets),
+            assets=tuple(asset for i in segment.scenes if (asset := taken[i].asset)),
             inputs=tuple(inputs.paths),
         )
 
@@ -127,11 +176,11 @@ class _Noted:
         return self._digest(path)
 
 
-def _take_value(source: FrameSource, shot: Shot, asset: str | None, take: Take, digest: Digest) -> Any:
+def _take_value(taken: Taken, take: Take, digest: Digest) -> Any:
     try:
-        return take_value(source, shot, asset, take, digest)
+        return take_value(taken.source, taken.shot, taken.asset, take, digest)
     except TypeError as error:
-        raise ProviderBroken(f"{shot.label}: frame source {source.name!r}: {error}") from error
+        raise ProviderBroken(f"{taken.shot.label}: frame source {taken.source.name!r}: {error}") from error
 
 
 def sequence_of(plan: Plan, clips: Mapping[int, Clip], segment: Segment) -> Sequence:

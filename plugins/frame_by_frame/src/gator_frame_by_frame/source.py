@@ -48,7 +48,7 @@ class FrameByFrame(FrameSource):
         return MovingClip(inner, motion, shot.size, shot.rate, shot.duration)
 
     def remark(self, shot: Shot) -> str | None:
-        if shot.is_footage:
+        if shot.is_footage or shot.still:  # a picture that was made of the prompt is no sketch
             return None
         said = "shown as a sketch, a card with its prompt: no generator is installed or available for it; see `gator providers`"
         dropped = title_of(shot.prompt or "").dropped

@@ -1,0 +1,193 @@
+"""What a build may spend on generation, and what it spent: reserved before a request goes out, settled after it."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gator_core.build.journal import Journal
+from gator_core.errors import CostRefused, ProviderBroken
+from gator_core.generation import Outcome
+
+__all__ = ["Account", "Bill", "Item", "Ledger", "limit_of"]
+
+_ROUNDING = 1e-6
+"""Dollars; sums of prices are no exact floats."""
+_LISTED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One generation that is to be bought."""
+
+    name: str
+    """Of the step, such as ``scene 2 (street)``."""
+    provider: str
+    dollars: float
+    """As the provider estimates it."""
+    pinned: bool = False
+    """Whether the user named the provider, and so allowed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a build would buy. What is stored, or was bought and is only waited for, is not in it."""
+
+    items: tuple[Item, ...] = ()
+    limit: float | None = None
+
+    @property
+    def dollars(self) -> float:
+        """In all."""
+        return sum(item.dollars for item in self.items)
+
+    @property
+    def limit_to_state(self) -> float:
+        """The least whole cents that allow it."""
+        return math.ceil(round(self.dollars * 100, 4)) / 100
+
+    @property
+    def refusal(self) -> str | None:
+        """Why it must not be bought as things stand, or None."""
+        if self.limit is not None and self.dollars > self.limit + _ROUNDING:
+            return (
+                f"this would cost about ${self.dollars:.2f}, and ${self.limit:.2f} is the limit: {self._listed()}; {self._way}"
+            )
+        if self.limit is None and any(not item.pinned for item in self.items):
+            return (
+                f"this would cost about ${self.dollars:.2f}, and nobody allowed it: {self._listed()}; {self._way}, "
+                "or name the provider in the storyboard"
+            )
+        return None
+
+    @property
+    def _way(self) -> str:
+        return f"allow it with --max-cost {self.limit_to_state:.2f} (in a call, max_cost)"
+
+    def _listed(self) -> str:
+        said = [f"{item.name} by {item.provider} ${item.dollars:.2f}" for item in self.items[:_LISTED]]
+        more = len(self.items) - _LISTED
+        return ", ".join([*said, *([f"and {more} more"] if more > 0 else [])])
+
+
+def limit_of(call: float | None, storyboard: float | None, environment: float | None) -> float | None:
+    """Dollars that may be spent: what the call says; else the smaller of what the storyboard and the environment say, so
+    that a storyboard of someone else's can't raise what the machine allows."""
+    if call is not None:
+        return call
+    stated = [limit for limit in (storyboard, environment) if limit is not None]
+    return min(stated) if stated else None
+
+
+class Ledger:
+    """The money of one build; for any number of threads."""
+
+    def __init__(self, limit: float | None = None) -> None:
+        """Without a limit only what the user named by its name may be bought."""
+        self._limit, self._lock = limit, threading.Lock()
+        self._committed = 0.0
+        self.spent = 0.0
+        """Dollars, of the steps that have ended."""
+
+    def check(self, bill: Bill) -> None:
+        """CostRefused where that bill must not be bought. Nothing was bought by then."""
+        if bill.refusal:
+            raise CostRefused(bill.refusal)
+
+    def agree(self, bill: Bill) -> None:
+        """The user saw the bill and said yes: what it comes to is the limit from now on."""
+        self._limit = bill.dollars
+
+    def may(self, items: Sequence[Item]) -> bool:
+        """Whether these could be bought now."""
+        with self._lock:
+            return all(self._allowed(item.pinned) for item in items) and self._fits(sum(item.dollars for item in items))
+
+    def open(self, item: Item, journal: Journal) -> Account:
+        """Reserves the estimate of a step that is about to start; nothing for one that was bought before and is waited for.
+
+        CostRefused where that is not allowed.
+        """
+        under_way = bool(journal)
+        dollars = 0.0 if under_way else _sound(item.dollars, item)
+        account = Account(self, item, journal, dollars, under_way)
+        self.reserve(dollars, item, free=under_way)
+        return account
+
+    def reserve(self, dollars: float, item: Item, *, free: bool = False) -> None:
+        """For the accounts: takes so much more from what is left. CostRefused if that is too much."""
+        with self._lock:
+            if not free and not self._allowed(item.pinned):
+                raise CostRefused(f"{item.name}: nobody allowed {item.provider} to buy for ${dollars:.2f}; say --max-cost")
+            if not self._fits(dollars):
+                raise CostRefused(
+                    f"{item.name}: {item.provider} would buy for ${dollars:.2f}, but of the limit of ${self._limit:.2f} "
+                    f"${self._committed:.2f} is spent or spoken for; raise it with --max-cost"
+                )
+            self._committed += dollars
+
+    def close(self, committed: float, spent: float) -> None:
+        """For the accounts: of what was committed, so much was spent; the rest is free again."""
+        with self._lock:
+            self._committed += spent - committed
+            self.spent += spent
+
+    def give_back(self, dollars: float) -> None:
+        """For the accounts: so much is not going to be spent."""
+        with self._lock:
+            self._committed -= dollars
+
+    def _allowed(self, pinned: bool) -> bool:
+        return pinned or self._limit is not None
+
+    def _fits(self, dollars: float) -> bool:
+        return self._limit is None or self._committed + dollars <= self._limit + _ROUNDING
+
+
+class Account:
+    """The money of one step. Belongs to one thread."""
+
+    def __init__(self, ledger: Ledger, item: Item, journal: Journal, reserved: float, under_way: bool) -> None:
+        self._ledger, self._item, self._journal = ledger, item, journal
+        self._estimate = self._reserved = reserved
+        self._bought, self._before = 0.0, journal.spent
+        self._under_way = under_way
+        """Whether an earlier process bought it, so that this one only waits."""
+
+    def purchase(self, dollars: float) -> None:
+        """Right before a request that costs so much: from what was reserved, else from what is left.
+
+        CostRefused where that goes past the limit. When it returns the money is in the journal, on disk, as spent.
+        """
+        more = max(0.0, _sound(dollars, self._item) - self._reserved)
+        self._ledger.reserve(more, self._item)
+        try:
+            self._journal.spend(dollars)
+        except BaseException:
+            self._ledger.give_back(more)
+            raise
+        self._reserved += more - dollars
+        self._bought += dollars
+        self._under_way = False
+
+    def settle(self, outcome: Outcome, *, made: bool) -> float:
+        """At the end, however it came; returns what the product cost in all, earlier attempts included.
+
+        What is not told counts as it was bought; a product of a generator that announced no purchase, as estimated.
+        """
+        told = None if outcome.dollars is None else _sound(outcome.dollars, self._item)
+        unannounced = self._estimate if made and not self._bought and not self._under_way else 0.0
+        spent = told if told is not None else self._bought or unannounced
+        if told is not None and not made:
+            self._journal.correct(told if self._under_way else self._before + told)
+        self._ledger.close(self._reserved + self._bought, 0.0 if self._under_way else spent)
+        self._reserved = self._bought = 0.0
+        return told if told is not None and self._under_way else self._before + spent
+
+
+def _sound(dollars: float, item: Item) -> float:
+    if not math.isfinite(dollars) or dollars < 0:
+        raise ProviderBroken(f"{item.name}: {item.provider!r} names a price of {dollars!r} dollars")
+    return float(dollars)

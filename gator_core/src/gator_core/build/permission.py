@@ -1,0 +1,80 @@
+"""Whether a plan may spend what it would: asked before anything is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from gator_core.build.generating import wrapped
+from gator_core.build.money import Bill, Ledger, limit_of
+from gator_core.build.planning import Plan
+from gator_core.build.rooms import Rooms
+from gator_core.build.steps import AssetStep, asset_steps
+from gator_core.errors import CostRefused, GenerationRefused, InputError
+from gator_core.settings import Settings
+
+__all__ = ["allowed", "bill_of", "is_stored", "planned"]
+
+
+def allowed(
+    plan: Plan,
+    rooms: Rooms,
+    max_cost: float | None = None,
+    confirm: Callable[[Bill], bool] | None = None,
+    scenes: Iterable[int] | None = None,
+) -> Ledger:
+    """The money that a plan may spend on its scenes, or on some of them.
+
+    CostRefused quotes what it would cost where that is not allowed. ``confirm`` is shown the bill, once, where nothing
+    is stated. GenerationRefused for what was refused before and has no stand-in: nothing else is bought then.
+    """
+    chosen = list(plan.shots if scenes is None else scenes)
+    _check_refusals(plan, chosen)
+    bill = bill_of(plan, rooms, max_cost, chosen)
+    ledger = Ledger(bill.limit)
+    if bill.refusal and bill.limit is None and confirm:
+        if not confirm(bill):
+            raise CostRefused(f"not agreed to, so nothing was bought: {bill.refusal}")
+        ledger.agree(bill)
+    else:
+        ledger.check(bill)
+    return ledger
+
+
+def bill_of(plan: Plan, rooms: Rooms, max_cost: float | None = None, scenes: Iterable[int] | None = None) -> Bill:
+    """What is missing and costs money, with the limit that holds."""
+    if max_cost is not None and not max_cost >= 0:
+        raise InputError(f"max_cost: {max_cost!r} is no sum of money; give US dollars, 0 or more")
+    limit = limit_of(max_cost, plan.storyboard.max_cost, Settings.from_environment().max_cost)
+    steps = planned(plan, rooms, scenes)
+    first = {step.key: step for step in reversed(steps) if step.source.paid}
+    missing = [
+        step
+        for step in steps
+        if first.get(step.key) is step and not is_stored(rooms, step) and not rooms.journal(step.source, step.key)
+    ]
+    return Bill(tuple(wrapped(step, lambda s=step: s.item) for step in missing), limit)  # type: ignore[misc]
+
+
+def planned(plan: Plan, rooms: Rooms, scenes: Iterable[int] | None = None) -> list[AssetStep]:
+    """What is looked up or generated, in the order of the scenes, a picture before the clip that starts from it."""
+    return list(_planned(plan, rooms, plan.shots if scenes is None else scenes))
+
+
+def is_stored(rooms: Rooms, step: AssetStep) -> bool:
+    """Whether a step's product is there, by its name alone."""
+    return rooms.room(step.source).has(step.key) is not None
+
+
+def _planned(plan: Plan, rooms: Rooms, scenes: Iterable[int]) -> Iterator[AssetStep]:
+    for index in scenes:
+        taken = plan.choices[index].taken
+        yield from asset_steps(index, taken, rooms).needed(lambda step: is_stored(rooms, step))
+
+
+def _check_refusals(plan: Plan, scenes: Iterable[int]) -> None:
+    for index in scenes:
+        choice, label = plan.choices[index], plan.shots[index].label
+        if choice.refusal is not None:
+            raise GenerationRefused(
+                f"{label}: {choice.taken.name} refused this before: {choice.refusal}; --retry asks it again"
+            )
