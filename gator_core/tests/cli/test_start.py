@@ -109,7 +109,7 @@ def test_the_shell_completes_commands_and_values(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv("COMP_CWORD", str(len(line.split(" ")) - 1))
         return run().stdout
 
-    assert completed("gator re").split() == ["render"]
+    assert completed("gator ren").split() == ["render"]
     assert completed("gator render --quality ").split() == ["draft", "standard", "high", "premium"]
     assert completed("gator render --encode-preset very").split() == ["veryfast", "veryslow"]
     assert completed("gator generate --transition cr").split() == ["crossfade"]
