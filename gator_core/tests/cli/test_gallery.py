@@ -27,7 +27,7 @@ def test_every_transition_gets_a_preview_and_a_place_on_the_page(gator, folder, 
     assert done.exit_code == 0, done.output
     assert done.stdout.strip() == "shown/index.html"
     assert sorted(one.name for one in (folder / "shown").iterdir()) == [
-        "____a__b_.webp",
+        "___a__b_.webp",
         "crossfade.webp",
         "index.html",
         "wipe.webp",
