@@ -135,10 +135,10 @@ class MediaClip(Clip):
     """Hold the last picture of the trim beyond its end, rather than show what the file has there."""
 
     @contextmanager
-    def reader(self, start: int, stop: int) -> Iterator[Reader]:  # noqa: ARG002 - it opens the whole file
-        from gator_core.media.read import open_decoder
+    def reader(self, start: int, stop: int) -> Iterator[Reader]:  # noqa: ARG002 - it can reach the whole file
+        from gator_core.media.kept import borrowed_decoder
 
-        with open_decoder(self.media.path, self.media.start) as decoder:
+        with borrowed_decoder(self.media.path, self.media.start) as decoder:
             yield _Retimed(self, decoder)
 
     def source_time(self, i: int) -> Fraction:

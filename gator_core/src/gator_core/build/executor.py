@@ -13,7 +13,7 @@ from gator_core.build.allocator import return_freed_pictures
 from gator_core.errors import Cancelled
 from gator_core.providers import VideoSettings
 
-__all__ = ["Stop", "at_once", "run_all"]
+__all__ = ["Shares", "Stop", "at_once", "run_all"]
 
 Task = Callable[["Stop"], None]
 
@@ -32,26 +32,34 @@ class Stop:
         self._failed.set()
 
 
-def run_all(tasks: Sequence[Task], workers: int, asked: threading.Event) -> None:
-    """Runs every task in ``workers`` threads, in order of start; blocks until all have ended.
+def run_all(tasks: Sequence[Task], workers: int, asked: threading.Event, weights: Sequence[float] | None = None) -> None:
+    """Runs every task in ``workers`` threads; blocks until all have ended.
 
-    The first failure stops the others at their next picture and is raised when they have cleaned up.
+    Each thread does tasks that follow one another, as far as it can: what one leaves open, the next one goes on with.
+    ``weights`` say how long tasks take beside each other (None: all the same). The first failure stops the others at
+    their next picture and is raised when they have cleaned up.
     """
     return_freed_pictures()
-    stop = Stop(asked)
-    with _opencv_threads(workers), ThreadPoolExecutor(max(1, workers), thread_name_prefix="gator") as pool:
-        futures = [pool.submit(_guarded, task, stop) for task in tasks]
+    stop, workers = Stop(asked), max(1, min(workers, len(tasks)))
+    shares = Shares(weights or [1.0] * len(tasks), workers)
+    with _opencv_threads(workers), ThreadPoolExecutor(workers, thread_name_prefix="gator") as pool:
+        futures = [pool.submit(_work, tasks, shares, worker, stop) for worker in range(workers)]
         try:
             wait(futures, return_when=FIRST_EXCEPTION)
         except BaseException:  # an interrupt reaches the waiting thread only
             stop.after_failure()
             raise
-        finally:
-            for future in futures:
-                future.cancel()
     _raise_first(futures)
     if asked.is_set():
         raise Cancelled("stopped on request")
+
+
+def _work(tasks: Sequence[Task], shares: Shares, worker: int, stop: Stop) -> None:
+    from gator_core.media.kept import keeping_decoders
+
+    with keeping_decoders():
+        while (number := shares.next(worker)) is not None:
+            _guarded(tasks[number], stop)
 
 
 def _guarded(task: Task, stop: Stop) -> None:
@@ -66,12 +74,46 @@ def _guarded(task: Task, stop: Stop) -> None:
 
 def _raise_first(futures: Sequence[Future[None]]) -> None:
     """The cause, rather than a step that was stopped because of it."""
-    errors = [error for future in futures if not future.cancelled() and (error := future.exception())]
+    errors = [error for future in futures if (error := future.exception())]
     for error in errors:
         if not isinstance(error, Cancelled):
             raise error
     if errors:
         raise errors[0]
+
+
+class Shares:
+    """Tasks by number, shared out in runs of equal weight; who is done early takes half of what another has left."""
+
+    def __init__(self, weights: Sequence[float], workers: int) -> None:
+        self._weights, self._lock = weights, threading.Lock()
+        self._left: list[list[int]] = [[] for _ in range(workers)]
+        whole, before = sum(weights), 0.0
+        for number, weight in enumerate(weights):
+            middle = (before + weight / 2) / whole
+            self._left[min(int(middle * workers), workers - 1)].append(number)
+            before += weight
+
+    def next(self, worker: int) -> int | None:
+        """The next task of a worker; None when all are given out."""
+        with self._lock:
+            mine = self._left[worker]
+            if not mine:
+                mine = self._left[worker] = self._halved(max(self._left, key=self._weight))
+            return mine.pop(0) if mine else None
+
+    def _halved(self, run: list[int]) -> list[int]:
+        """Takes the later half off a run; its owner goes on with the earlier one."""
+        at, behind = len(run), 0.0
+        while at and behind < self._weight(run) / 2:
+            at -= 1
+            behind += self._weights[run[at]]
+        half = run[at:]
+        del run[at:]
+        return half
+
+    def _weight(self, run: list[int]) -> float:
+        return sum(self._weights[number] for number in run)
 
 
 @contextmanager
