@@ -49,6 +49,7 @@ class Assets:
         self._plan, self._rooms, self._on_event = plan, rooms, on_event
         self._ledger, self._cancel = ledger or Ledger(), cancel or threading.Event()
         self._failed: set[str] = set()
+        self._noted: set[tuple[int, str]] = set()
         self._warnings: list[tuple[int, str]] = []
         self._reports: list[tuple[int, StepReport]] = []
         self.products: dict[str, Product] = {}
@@ -154,6 +155,9 @@ class Assets:
 
     def _note(self, step: AssetStep, product: Product) -> None:
         self.products[step.key] = product
+        if (step.scene, step.key) in self._noted:  # a picture that a second way starts from too
+            return
+        self._noted.add((step.scene, step.key))
         self._warnings += [(step.scene, f"{step.name}: {said}") for said in product.warnings]
         report = StepReport("asset", step.name, "made", f"asked of {step.source.name}", 0, product.seconds, product.dollars)
         if not product.made or product.name != step.name:

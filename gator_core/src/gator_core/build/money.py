@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from gator_core.build.journal import Journal
@@ -177,14 +178,18 @@ class Account:
 
         What is not told counts as it was bought; a product of a generator that announced no purchase, as estimated.
         """
-        told = None if outcome.dollars is None else _sound(outcome.dollars, self._item)
+        told = outcome.dollars
+        if told is not None and not (math.isfinite(told) and told >= 0):  # what was made is not lost for that
+            told = None
         unannounced = self._estimate if made and not self._bought and not self._under_way else 0.0
         spent = told if told is not None else self._bought or unannounced
-        if told is not None and not made:
-            self._journal.correct(told if self._under_way else self._before + told)
+        earlier = 0.0 if told is not None and self._under_way else self._before
         self._ledger.close(self._reserved + self._bought, 0.0 if self._under_way else spent)
         self._reserved = self._bought = 0.0
-        return told if told is not None and self._under_way else self._before + spent
+        if told is not None and not made:
+            with suppress(OSError):
+                self._journal.correct(earlier + told)
+        return earlier + spent
 
 
 def _sound(dollars: float, item: Item) -> float:

@@ -21,9 +21,9 @@ def report_place(target: Path, asked: bool | str | Path) -> Path | None:
 
     OutputRefused before any work if it can't be written there.
     """
-    if isinstance(asked, bool):
-        return target.with_name(f"{target.name}.report.json") if asked else None
-    place = Path(asked).expanduser().absolute()
+    if asked is False:
+        return None
+    place = target.with_name(f"{target.name}.report.json") if asked is True else Path(asked).expanduser().absolute()
     if place == target or place.is_dir() or not place.parent.is_dir() or not os.access(place.parent, os.W_OK):
         raise OutputRefused(f"the report can't be written to {place}: name a file in a folder that can be written to")
     return place
