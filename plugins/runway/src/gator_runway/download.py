@@ -89,7 +89,7 @@ async def _go_on(http: httpx.AsyncClient, url: str, part: _Part, kind: Kind) -> 
             return False
         _remember(response, part, starts)
         with part.path.open("ab" if starts else "wb") as file:
-            async for block in response.aiter_bytes(1 << 16):
+            async for block in response.aiter_bytes():
                 file.write(block)
                 if file.tell() > part.most:
                     raise OutputUnusable(f"the output is past {part.most:,} bytes; set GATOR_MAX_BYTES to allow it")

@@ -241,7 +241,7 @@ _VIDEOS = (
         _rates(t480p=2, t720p=3, t1080p=14),
         per_picture=1,
     ),
-    VideoModel("kling_4", Takes(_KLING4), Takes(_r("auto_720p auto_1080p"), positions=None)),
+    VideoModel("kling_4", Takes(_KLING4), Takes(_r("auto_720p auto_1080p"), needs_prompt=False, positions=None)),
 )
 VIDEOS: Mapping[str, VideoModel] = MappingProxyType({model.name: model for model in _VIDEOS})
 

@@ -109,7 +109,7 @@ class State:
                 return "PENDING" if self._waits_for_nobody(task) else "THROTTLED"
             if time.monotonic() - task.started < self.making:
                 return "RUNNING"
-            return "FAILED" if task.failure else "SUCCEEDED"
+            return "FAILED" if task.failure is not None else "SUCCEEDED"
 
     def _start(self) -> None:
         now = time.monotonic()
