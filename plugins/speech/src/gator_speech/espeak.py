@@ -18,6 +18,7 @@ from gator_core.generation import Estimate, Job, Request
 from gator_core.providers import Availability, Parameters, Voice, VoiceInfo
 from gator_speech.child import run
 from gator_speech.names import MOST, language_fault, speed_fault, text_fault, unknown
+from gator_speech.pace import FASTEST, SLOWEST, rate_for
 from gator_speech.text import emoji_remark, pieces, plain, ssml_fault, without_emoji
 from gator_speech.words import Word, placed
 
@@ -25,9 +26,6 @@ __all__ = ["EspeakRequest", "EspeakVoice"]
 
 _PIECE = 1000
 """Characters spoken in one go: progress is told, and a stop heeded, after each."""
-_SLOWEST, _FASTEST = 0.5, 2.5
-_USUAL_RATE = 175
-"""Words a minute."""
 
 _STAND_INS = {
     "alloy": "en-us+f3",
@@ -85,7 +83,7 @@ class EspeakVoice(Voice):
         )
 
     def limits(self) -> Mapping[str, Any]:
-        return {"speed": [_SLOWEST, _FASTEST], "characters": MOST}
+        return {"speed": [SLOWEST, FASTEST], "characters": MOST}
 
     def estimate(self, request: Request) -> Estimate:
         assert isinstance(request, EspeakRequest)  # noqa: S101 - for the type checker
@@ -99,14 +97,14 @@ class EspeakVoice(Voice):
         return EspeakRequest(
             text=self._spoken(text),
             voice=_asked(voice, language),
-            rate=round(_USUAL_RATE * speed),
+            rate=rate_for(speed),
             pitch=self.params.pitch,
             ssml=self.params.ssml,
         )
 
     def refuses(self, text: str, voice: str | None, speed: float, language: str | None) -> str | None:
-        fault = (self.params.ssml and ssml_fault(text)) or text_fault(self._spoken(text))
-        fault = fault or speed_fault(speed, _SLOWEST, _FASTEST) or language_fault(language)
+        fault = (self.params.ssml and ssml_fault(text)) or text_fault(plain(text) if self.params.ssml else self._spoken(text))
+        fault = fault or speed_fault(speed, SLOWEST, FASTEST) or language_fault(language)
         return fault or _two_languages(voice, language) or _unknown_voice(_asked(voice, language), language)
 
     def remark(self, text: str, voice: str | None, speed: float, language: str | None) -> str | None:  # noqa: ARG002
