@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from gator_core.canvas import Canvas
 from gator_core.clip import Clip, Reader
 from gator_core.easing import ease
 from gator_core.frame import Frame
@@ -116,19 +116,19 @@ class _Camera:
 
     clip: MovingClip
     inner: Reader
-    _levels: list[Frame] = field(default_factory=list)
+    _levels: list[Canvas] = field(default_factory=list)
     _seen: View | None = None
     _shown: Frame | None = None
 
     def frame(self, i: int) -> Frame:
         clip = self.clip
         picture = self.inner.frame(i)
-        same = bool(self._levels) and picture is self._levels[0]
+        same = bool(self._levels) and picture is self._levels[0].picture
         seen = view(clip.motion, progress(clip.motion, i, clip.rate, clip.duration), picture.size, clip.size)
         if self._shown is not None and same and seen == self._seen:
             return self._shown
         if not same:
-            self._levels = [picture]
+            self._levels = [Canvas(picture)]
         self._seen, self._shown = seen, self._filmed(seen)
         return self._shown
 
@@ -136,24 +136,20 @@ class _Camera:
         octaves = max(0.0, math.log2(seen[2]))
         whole = int(octaves)
         part = max(0.0, (octaves - whole - _MINIFY) / (1 - _MINIFY))
-        near = self._warp(whole, seen)
+        near = self._view(whole, seen)
         if part == 0:
             return near
-        far = self._warp(whole + 1, seen)
+        far = self._view(whole + 1, seen)
         return Frame(np.asarray(cv2.addWeighted(near.data, 1 - part, far.data, part, 0), dtype=np.uint8))
 
-    def _warp(self, level: int, seen: View) -> Frame:
+    def _view(self, level: int, seen: View) -> Frame:
         while len(self._levels) <= level:
-            self._levels.append(_halved(self._levels[-1]))
+            self._levels.append(Canvas(_halved(self._levels[-1].picture)))
         left, top, scale = (value / 2**level for value in seen)
-        return warped(self._levels[level], _matrix(scale, left, top), self.clip.size)
+        return self._levels[level].view(left, top, scale, self.clip.size)
 
 
 def _halved(frame: Frame) -> Frame:
     """At a linear scale of exactly 2 a bilinear sample is the mean of four pixels: a box filter, chroma siting included."""
     size = (2 * math.ceil(frame.width / 4), 2 * math.ceil(frame.height / 4))
-    return warped(frame, _matrix(2.0, 0.0, 0.0), size)
-
-
-def _matrix(scale: float, left: float, top: float) -> NDArray[np.float64]:
-    return np.array([[scale, 0.0, left], [0.0, scale, top]])
+    return warped(frame, np.array([[2.0, 0.0, 0.0], [0.0, 2.0, 0.0]]), size)
