@@ -292,8 +292,9 @@ def make(*arguments: str) -> Iterator[str]:
 
 def test_demo_installs_the_renderer_only_and_test_the_tools_too():
     assert any("-r requirements.txt" in line for line in make("demo"))
-    assert not any("requirements-dev" in line for line in make("demo"))
+    assert not any("requirements-dev" in line or "requirements-ai" in line for line in make("demo"))
     assert any("-r requirements-dev.txt" in line for line in make("test"))
+    assert any("-r requirements-ai.txt" in line for line in make("test"))
 
 
 @pytest.mark.parametrize("target", ["lint", "test"])

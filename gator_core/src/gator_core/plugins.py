@@ -25,11 +25,12 @@ OURS = ("frame-by-frame", "transitions", "filters", "ffmpeg", "opencv", "svd", "
 """Entry-point names of the plugins that this project ships."""
 
 _SHIPPED: dict[str, dict[str, tuple[str, ...]]] = {
-    "frame source": {"frame-by-frame": ("frame-by-frame",), "runway": ("runway",)},
+    "frame source": {"frame-by-frame": ("frame-by-frame",), "runway": ("runway",), "svd": ("svd",)},
     "image source": {"runway": ("runway-images",)},
     "transition": {"transitions": ("fade", "crossfade", "wipe", "slide", "zoom", "dissolve")},
     "filter": {"filters": ("grayscale", "blur")},
     "encoder": {"ffmpeg": ("ffmpeg",), "opencv": ("opencv",)},
+    "audio syncer": {"ffmpeg": ("ffmpeg",)},
     "voice": {"speech": ("espeak-ng", "piper", "openai-speech")},
 }
 """By kind, which of our plugins brings which providers: so that an error about one that is missing can say so."""

@@ -1,0 +1,60 @@
+"""How a generation is fitted into the memory that is free. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gator_core.gpu import GIB
+
+__all__ = ["Offload", "Plan", "plan_for", "tighter"]
+
+Offload = Literal["none", "model", "sequential"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is kept on the GPU, and how much is worked on at once."""
+
+    offload: Offload = "none"
+    """``none`` keeps all on the GPU, ``model`` the part that works, ``sequential`` one layer at a time."""
+    forward_chunking: bool = False
+    """Feed-forward layers take their input in parts: a little slower, with the same result."""
+    decode_most: int | None = None
+    """Pictures decoded at once at the most. Fewer than asked for may flicker from one group to the next."""
+
+    def decode_chunk(self, asked: int) -> int:
+        """How many pictures are decoded at once."""
+        return min(asked, self.decode_most or asked)
+
+
+# The weights of the largest model are 4.5 GiB in half precision. What the work takes beside them comes from the
+# documentation of diffusers (all of these together: below 8 GB) and from users' reports (24 GB run out with every
+# picture decoded at once, not with 8); where a number is wrong for a card, the second attempt is tighter.
+_ROOMY, _USUAL, _TIGHT = 28 * GIB, 18 * GIB, 9 * GIB
+
+_ALL_THERE = Plan()
+_BY_MODEL = Plan("model", decode_most=8)
+_IN_PARTS = Plan("model", forward_chunking=True, decode_most=2)
+_BY_LAYER = Plan("sequential", forward_chunking=True, decode_most=1)
+
+
+def plan_for(free: int | None, asked: Offload | None = None) -> Plan:
+    """For so many free bytes; None is a device whose memory is not known, or the CPU: nothing is moved there.
+
+    ``asked`` is a user's word on what stays on the GPU; the rest still follows from the memory.
+    """
+    if free is None or free >= _ROOMY:
+        fit = _ALL_THERE
+    elif free >= _USUAL:
+        fit = _BY_MODEL
+    else:
+        fit = _IN_PARTS if free >= _TIGHT else _BY_LAYER
+    return Plan(asked, fit.forward_chunking, fit.decode_most) if asked else fit
+
+
+def tighter(plan: Plan) -> Plan | None:
+    """What to try where memory ran out; None where nothing takes less."""
+    if plan.offload == "none":
+        return _IN_PARTS
+    return None if plan == _BY_LAYER else _BY_LAYER

@@ -1,0 +1,131 @@
+"""The frame source ``svd``: moves a picture by Stable Video Diffusion."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gator_core import Availability, Estimate, FrameSource, Request
+from gator_core.errors import GenerationFailed
+from gator_core.local_models.needs import Needs
+from gator_core.local_models.resident import turn
+from gator_core.local_models.weights import find_weights
+from gator_core.providers import Job
+from gator_svd.request import SvdParameters, SvdRequest, nearest_size, sizes_of
+
+if TYPE_CHECKING:
+    from gator_core.clip import Clip
+    from gator_core.shot import Shot
+
+__all__ = ["LONGEST", "SVDSource"]
+
+LONGEST = 4
+"""Seconds of a shot at the most: the 25 pictures of a clip at 7 a second last 3.6, and are slowed for the rest."""
+_DEFAULT = "stabilityai/stable-video-diffusion-img2vid-xt"
+_KINDS = ("StableVideoDiffusionPipeline",)
+_FRAMES = 25
+_SECONDS = 180
+"""What 25 pictures in 25 steps take on an A100, by the model's own description."""
+
+_NEEDS = Needs(
+    title="Stable Video Diffusion",
+    device_setting="GATOR_SVD_DEVICE",
+    memory_setting="GATOR_SVD_MIN_VRAM",
+    memory=22.0,
+    model_setting="GATOR_SVD_MODEL",
+    packages=("torch", "diffusers", "transformers", "accelerate"),
+    install="pip install 'gator-video[svd]'",
+)
+
+
+class SVDSource(FrameSource):
+    """A picture that moves, made on this machine."""
+
+    name = "svd"
+    rank = 100
+    summary = "moves a picture: Stable Video Diffusion, on a GPU of this machine"
+    generates = True
+    Params = SvdParameters
+
+    def availability(self) -> Availability:
+        return _NEEDS.availability(self._model(), _KINDS)
+
+    def supports(self, shot: Shot) -> str | None:
+        if shot.video is not None:
+            return "it moves a picture, and the scene is a clip; name an image instead"
+        if shot.picture is None:
+            return "it needs a picture to start from; name an image, or install an image source that makes one of the prompt"
+        if shot.duration > LONGEST:
+            lasts = f"{float(shot.duration):g}"
+            return f"it makes {LONGEST} s at the most, and the scene lasts {lasts}; shorten the scene, or make two of it"
+        return None
+
+    def request(self, shot: Shot) -> Request:
+        if shot.picture is None:
+            raise GenerationFailed(f"{shot.label}: {self.supports(shot)}")
+        params: SvdParameters = self.params
+        asked = params.model_dump(exclude={"model", "offload", "size"})
+        crop = shot.crop and (float(shot.crop.x), float(shot.crop.y), float(shot.crop.width), float(shot.crop.height))
+        return SvdRequest(
+            model=self._model(),
+            picture=shot.picture,
+            crop=crop,
+            background=shot.background,
+            size=nearest_size(shot.size, self._sizes()),
+            seed=shot.seed,
+            **asked,
+        )
+
+    def generate(self, request: Request, job: Job) -> Path:
+        """An mp4 at the rate that the model aims at; blocks for minutes. GenerationFailed, ProviderUnavailable."""
+        from gator_svd.picture import starting_picture, write_clip
+        from gator_svd.pipeline import made
+
+        if not isinstance(request, SvdRequest):
+            raise TypeError(f"svd was given a {type(request).__name__}")
+        picture = starting_picture(job.file(request.picture), request)
+        device = _NEEDS.device()
+        with turn(device, job):
+            pictures = made(request, job, picture, device, self.params.offload)
+        clip = write_clip(job.scratch / "svd.mp4", pictures, request.fps)
+        job.progress(1.0)
+        return clip
+
+    def open(self, shot: Shot, asset: Path | None) -> Clip:
+        from gator_core.generated import generated_clip
+
+        if asset is None:
+            raise GenerationFailed(f"{shot.label}: there is no clip of svd to open")
+        return generated_clip(shot, asset)
+
+    def remark(self, shot: Shot) -> str | None:
+        found = find_weights(self._model(), "GATOR_SVD_MODEL")
+        if found.folder is None and not found.missing:
+            return f"the weights of {found.model} are not on this machine yet, and are downloaded first: some gigabytes"
+        made = (self.params.frames or _FRAMES) / self.params.fps
+        if shot.duration * 4 > made * 5:
+            return f"the model makes {made:.1f} s, which are slowed to {float(shot.duration):g} s"
+        return None
+
+    def resource(self, request: Request) -> str:  # noqa: ARG002 - whatever it is asked for
+        return "gpu"
+
+    def estimate(self, request: Request) -> Estimate:
+        if not isinstance(request, SvdRequest):
+            return Estimate()
+        return Estimate(seconds=_SECONDS * request.steps / 25 * (request.frames or _FRAMES) / _FRAMES)
+
+    def limits(self) -> Mapping[str, Any]:
+        return {
+            "seconds": LONGEST,
+            "sizes": [f"{width}x{height}" for width, height in self._sizes()],
+            "starts from": "a picture",
+        }
+
+    def _model(self) -> str:
+        return str(self.params.model or os.environ.get("GATOR_SVD_MODEL") or _DEFAULT)
+
+    def _sizes(self) -> tuple[tuple[int, int], ...]:
+        return sizes_of(self.params.size or os.environ.get("GATOR_SVD_SIZE"))
