@@ -92,13 +92,13 @@ class RunwayImages(ImageSource):
     def generate(self, request: Request, job: Job) -> Path:
         """Buys, waits, fetches and checks. A task of an earlier process is waited for, and not bought again."""
         from gator_runway.bridge import Runway
-        from gator_runway.purchase import Order, buy, fetched
+        from gator_runway.purchase import Order, Spending, buy, fetched
         from gator_runway.ticket import Ticket
 
         asked = _own(request)
         order = Order("text_to_image", asked.model, lambda: image_body(asked), self._credits(asked) or 0.0)
         with Runway() as api:
-            task, _ = buy(api, order, job, Ticket(job.journal), lambda done: job.progress(done * 0.95))
+            task = buy(api, order, job, Ticket(job.journal), Spending(job.outcome), lambda done: job.progress(done * 0.95))
             job.outcome.facts |= {"model": asked.model, "tasks": [task.id]}
             picture = fetched(api, task, job.scratch / "picture", "image", job)
         job.progress(1.0)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from gator_core.errors import CostRefused, GatorError, MediaError
-from gator_core.generation import Job
+from gator_core.generation import Job, Outcome
 from gator_core.media.probe import probe
 from gator_runway.answers import Created, Task
 from gator_runway.bridge import Runway
@@ -31,13 +31,11 @@ from gator_runway.failures import judged
 from gator_runway.models import DOLLARS_PER_CREDIT
 from gator_runway.ticket import Ticket
 
-__all__ = ["Order", "Progress", "buy", "fetched"]
+__all__ = ["Order", "Progress", "Spending", "buy", "fetched"]
 
 Progress = Callable[[float], None]
 
 _WAITING = ("PENDING", "THROTTLED", "RUNNING")
-_AGAIN = 2
-"""Tasks that are bought anew after failures that may pass."""
 _FRESH = 3
 """Times that a task is asked for new addresses."""
 
@@ -51,30 +49,52 @@ class Order:
     body: Callable[[], Body]
     """Called right before a purchase; may upload a picture."""
     credits: float
-    before: float = 0.0
-    """Credits that other tasks of the same job have cost."""
 
 
-def buy(api: Runway, order: Order, job: Job, ticket: Ticket, progress: Progress) -> tuple[Task, float]:
-    """The finished task, one that an earlier process paid for or else a new one; and the credits of the job so far.
+@dataclass
+class Spending:
+    """What the tasks of a job have cost, in credits."""
+
+    outcome: Outcome
+    here: float = 0.0
+    """Of those that this process bought."""
+    found: float = 0.0
+    """Of those that an earlier one bought."""
+    bought: bool = False
+
+    def add(self, cost: float, *, bought: bool) -> None:
+        """A task ended."""
+        self.here += cost if bought else 0.0
+        self.found += 0.0 if bought else cost
+        self.tell()
+
+    def tell(self) -> None:
+        """What this process bought or, where it bought nothing, what it collected."""
+        self.outcome.dollars = _dollars(self.here if self.bought else self.found)
+
+
+def buy(api: Runway, order: Order, job: Job, ticket: Ticket, spending: Spending, progress: Progress) -> Task:
+    """The finished task: one that an earlier process paid for, else a new one.
 
     A failure that may pass is bought anew, a few times at most. Whatever is raised, ``job.outcome.dollars`` is what the
     job has cost where that is known, and the journal says how to go on.
     """
+    failures = 0
     while True:
-        task = _waited(api, ticket.task or _created(api, order, job, ticket), job, progress)
+        known = ticket.task
+        task = _waited(api, known or _created(api, order, job, ticket, spending), job, progress)
+        spending.add(_cost(task, order), bought=known is None)
         if task.status == "SUCCEEDED":
-            total = order.before + ticket.charged + _cost(task, order)
-            job.outcome.dollars = _dollars(total)
-            return task, total
-        _failed(task, order, job, ticket)
+            return task
+        failures += 1
+        job.outcome.warnings.append(f"{_failure(task, order, failures, ticket)}; bought anew")
         _sleep(api.pace.until_next_look(), job)
 
 
 # Creating --------------------------------------------------------------------------------------------------------
 
 
-def _created(api: Runway, order: Order, job: Job, ticket: Ticket) -> str:
+def _created(api: Runway, order: Order, job: Job, ticket: Ticket, spending: Spending) -> str:
     if ticket.sent:
         raise MayHaveBeenCreated(
             f"an earlier run sent a request for a {order.model} clip or picture to Runway and ended before the answer came. It"
@@ -84,6 +104,7 @@ def _created(api: Runway, order: Order, job: Job, ticket: Ticket) -> str:
     job.check()
     body = order.body()
     job.purchase(_dollars(order.credits))
+    spending.bought = True
     ticket.sending()
     try:
         created = api.create(order.endpoint, body, job.check)
@@ -91,8 +112,8 @@ def _created(api: Runway, order: Order, job: Job, ticket: Ticket) -> str:
         job.outcome.dollars = None
         raise
     except GatorError as error:
-        ticket.not_sent()
-        job.outcome.dollars = _dollars(order.before + ticket.charged)
+        ticket.over()
+        spending.tell()
         raise _with_numbers(api, error, order.model) from error
     ticket.created(created.id)
     _compare(created, order, job)
@@ -171,21 +192,23 @@ def _sleep(seconds: float, job: Job) -> None:
 # Ending ----------------------------------------------------------------------------------------------------------
 
 
-def _failed(task: Task, order: Order, job: Job, ticket: Ticket) -> None:
-    """Returns where another one may be bought."""
-    cost = _cost(task, order)
-    ticket.ended(cost)
-    job.outcome.dollars = _dollars(order.before + ticket.charged)
-    charged = f"it cost {cost:g} credits" if task.cost else "what it cost is not said"
+def _failure(task: Task, order: Order, failures: int, ticket: Ticket) -> str:
+    """What is to be said of a task that did not succeed, where another one may be bought; else it is raised.
+
+    A task that failed for good stays in the journal, so that it is not bought again before the refusal is stored.
+    """
+    charged = f"it cost {_cost(task, order):g} credits" if task.cost else "what it cost is not said"
     if task.status == "CANCELLED":
+        ticket.over()
         raise TaskCancelled(f"task {task.id} at Runway was cancelled there; {charged}")
     verdict = judged(task.failure_code)
     said = f"task {task.id} at Runway failed ({task.failure_code or 'no code'}): {task.failure or 'no reason given'}; {charged}"
     if verdict.final:
         raise TaskRefused(f"{said}. {verdict.advice}")
-    if ticket.failures > min(verdict.again, _AGAIN):
+    ticket.over()
+    if failures > verdict.again:
         raise TaskFailed(f"{said}. {verdict.advice}")
-    job.outcome.warnings.append(f"{said}; bought anew")
+    return said
 
 
 def _cost(task: Task, order: Order) -> float:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gator_core.shot import Shot
     from gator_runway.bridge import Runway
     from gator_runway.client import Body
+    from gator_runway.purchase import Spending
 
 __all__ = ["RunwaySource", "key_availability"]
 
@@ -147,13 +148,14 @@ class RunwaySource(FrameSource):
     def generate(self, request: Request, job: Job) -> Path:
         """Buys, waits, fetches and checks. A task of an earlier process is waited for, and not bought again."""
         from gator_runway.bridge import Runway
+        from gator_runway.purchase import Spending
 
-        asked, spent = _own(request), 0.0
+        asked, spending = _own(request), Spending(job.outcome)
         clips: list[Path] = []
         job.outcome.facts |= {"model": asked.model, "seconds": list(asked.seconds), "tasks": []}
         with Runway() as api:
             for part in range(len(asked.seconds)):
-                spent = self._part(api, asked, part, spent, job)
+                self._part(api, asked, part, spending, job)
                 clips.append(_clip(job, part))
         if len(clips) == 1:
             return clips[0]
@@ -161,8 +163,7 @@ class RunwaySource(FrameSource):
 
         return joined(clips, job.scratch / "chain.mp4")
 
-    def _part(self, api: Runway, request: VideoRequest, part: int, spent: float, job: Job) -> float:
-        """One clip of the chain; the credits that it and those before it cost."""
+    def _part(self, api: Runway, request: VideoRequest, part: int, spending: Spending, job: Job) -> None:
         from gator_runway.purchase import Order, buy, fetched
         from gator_runway.ticket import Ticket
 
@@ -172,13 +173,12 @@ class RunwaySource(FrameSource):
             request.model,
             self._body(api, request, part, job),
             self._credits_of(request, part) or 0.0,
-            spent,
         )
-        task, total = buy(api, order, job, Ticket(job.journal, part), lambda done: job.progress((part + done * 0.95) / parts))
+        ticket = Ticket(job.journal, part)
+        task = buy(api, order, job, ticket, spending, lambda done: job.progress((part + done * 0.95) / parts))
         job.outcome.facts["tasks"].append(task.id)
         fetched(api, task, _clip(job, part), "video", job)
         job.progress((part + 1) / parts)
-        return total
 
     def _body(self, api: Runway, request: VideoRequest, part: int, job: Job) -> Callable[[], Body]:
         from gator_runway.pictures import address_of, encoded

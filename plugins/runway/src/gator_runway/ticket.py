@@ -11,8 +11,8 @@ __all__ = ["Ticket"]
 class Ticket:
     """One value of the journal, written whole each time: it is on disk before the method returns.
 
-    Nothing → ``sent`` (a request is about to go out) → ``task`` (its answer came). Killed in between, ``sent`` stays, and
-    nobody can know whether the task exists.
+    Nothing → ``sent`` (a request is about to go out) → the ``task`` (its answer came). Killed in between, ``sent`` stays, and
+    nobody can know whether the task exists. A journal with something in it means that something was bought.
     """
 
     def __init__(self, journal: MutableMapping[str, Any], part: int = 0) -> None:
@@ -26,7 +26,7 @@ class Ticket:
     @property
     def sent(self) -> bool:
         """Whether a request went out that nothing more is known of."""
-        return bool(self._known.get("sent")) and not self.task
+        return bool(self._known.get("sent"))
 
     @property
     def task(self) -> str | None:
@@ -34,31 +34,15 @@ class Ticket:
         found = self._known.get("task")
         return found if isinstance(found, str) and found else None
 
-    @property
-    def failures(self) -> int:
-        """How many tasks failed before this one, in a way that may pass."""
-        return int(self._known.get("failures", 0))
-
-    @property
-    def charged(self) -> float:
-        """Credits that the failed ones cost."""
-        return float(self._known.get("charged", 0.0))
-
     def sending(self) -> None:
         """Right before the request."""
-        self._journal[self._name] = {**self._kept(), "sent": True}
-
-    def not_sent(self) -> None:
-        """It surely did not arrive."""
-        self._journal[self._name] = self._kept()
+        self._journal[self._name] = {"sent": True}
 
     def created(self, task: str) -> None:
         """Right after the answer, before anything else."""
-        self._journal[self._name] = {**self._kept(), "task": task}
+        self._journal[self._name] = {"task": task}
 
-    def ended(self, cost: float) -> None:
-        """The task failed, and cost so many credits; another may be asked for."""
-        self._journal[self._name] = {"failures": self.failures + 1, "charged": self.charged + cost}
-
-    def _kept(self) -> dict[str, Any]:
-        return {"failures": self.failures, "charged": self.charged}
+    def over(self) -> None:
+        """The request surely did not arrive, or the task failed: nothing is under way."""
+        if self._name in self._journal:
+            del self._journal[self._name]
