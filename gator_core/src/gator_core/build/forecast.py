@@ -34,6 +34,8 @@ class StepForecast:
     """Until it is there; 0 if it is stored."""
     dollars: float = 0.0
     frames: int = 0
+    scene: int | None = None
+    """Of what is generated: for which scene, counted from 1."""
     provider: str = ""
     """Who would generate it."""
     under_way: bool = False
@@ -120,7 +122,15 @@ def _asset(step: AssetStep, rooms: Rooms) -> StepForecast:
     estimate = Estimate() if stored else step.source.estimate(step.request)
     dollars = 0.0 if under_way or not step.source.paid else estimate.dollars
     return StepForecast(
-        "asset", step.name, step.key, stored, estimate.seconds, dollars, provider=step.source.name, under_way=under_way
+        "asset",
+        step.name,
+        step.key,
+        stored,
+        estimate.seconds,
+        dollars,
+        scene=step.scene + 1,
+        provider=step.source.name,
+        under_way=under_way,
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gator_core.build import Part
     from gator_core.storyboard import Storyboard
 
-__all__ = ["board_of", "default_output", "named", "one_of", "part_of", "seconds_of"]
+__all__ = ["board_of", "default_output", "dollars_of", "named", "one_of", "part_of", "seconds_of"]
 
 _TIME = r"(?:(?:[0-9]+:)?[0-9]+:)?[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
 _END = 10.0**6
@@ -73,6 +73,13 @@ def seconds_of(text: str, option: str = "--range") -> float:
     for part in text.split(":"):
         total = total * 60 + float(part)
     return total
+
+
+def dollars_of(text: str | None) -> float | None:
+    """``--max-cost``: ``2.40`` or ``$2.40``."""
+    from gator_core.settings import parse_dollars
+
+    return None if text is None else parse_dollars(text, "--max-cost")
 
 
 def one_of(word: str, known: Sequence[str], option: str) -> str:

@@ -35,7 +35,10 @@ def generate(
     provider: options.Provider = None,
     encoder: options.EncoderName = None,
     encode_preset: options.Effort = None,
+    max_cost: options.MaxCost = None,
+    retry: options.Retry = False,
     verify: options.Verify = "standard",
+    report: options.Report = False,
     explain: options.Explain = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -45,7 +48,7 @@ def generate(
 
     Without -o it goes into the working folder, under the words of the first prompt.
     """
-    from gator_core.cli.asked import default_output, named
+    from gator_core.cli.asked import default_output, dollars_of, named
     from gator_core.cli.making import make
     from gator_core.storyboard import Storyboard
 
@@ -63,6 +66,9 @@ def generate(
         provider=provider,
         encoder=encoder,
         effort=encode_preset,
+        max_cost=dollars_of(max_cost),
+        retry=retry,
+        report=report,
         verify=verify,
         explain=explain,
         as_json=as_json,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from gator_core.cli import terminal, wording
 from gator_core.cli.asked import one_of
 from gator_core.cli.options import EFFORTS
+from gator_core.cli.paying import asking
 from gator_core.cli.progress import shown
 from gator_core.cli.stopping import stoppable
 
@@ -32,6 +33,9 @@ def make(
     provider: str | None,
     encoder: str | None,
     effort: str | None,
+    max_cost: float | None = None,
+    retry: bool = False,
+    report: bool = False,
     verify: str = "standard",
     explain: bool = False,
     as_json: bool,
@@ -50,6 +54,10 @@ def make(
             provider=provider,
             encoder=encoder,
             effort=one_of(effort, EFFORTS, "--encode-preset") if effort else None,
+            max_cost=max_cost,
+            confirm=asking(listener.paused, cancel, as_json=as_json),
+            retry=retry,
+            report=report,
             verification=cast('Literal["standard", "full"]', verification),
             on_event=listener,
             cancel=cancel,
@@ -94,15 +102,21 @@ def _explained(result: Result) -> RenderableType:
     table.add_column(overflow="fold")
     for step in result.steps:
         colour = "green" if step.action == "reused" else "yellow"
-        table.add_row(terminal.one_line(step.name), Text(step.action, colour), terminal.printable(step.reason))
+        table.add_row(
+            terminal.one_line(step.name), Text(step.action, colour), terminal.printable(step.reason + _price(step.dollars))
+        )
     return table
+
+
+def _price(dollars: float) -> str:
+    return f", ${dollars:.2f}" if dollars else ""
 
 
 def _effort(result: Result) -> str:
     segments = [step.action for step in result.steps if step.kind == "segment"]
     reused = segments.count("reused")
     stored = f", {reused} of {wording.count(len(segments), 'segment')} stored already" if reused else ""
-    return f"in {result.seconds:.1f} s by {result.encoder}{stored}"
+    return f"in {result.seconds:.1f} s by {result.encoder}{stored}{_price(result.cost)}"
 
 
 def _markers(result: Result) -> RenderableType:

@@ -17,12 +17,15 @@ __all__ = [
     "Explain",
     "Fps",
     "Json",
+    "MaxCost",
     "Output",
     "Overwrite",
     "Provider",
     "Quality",
     "Quiet",
     "Range",
+    "Report",
+    "Retry",
     "Scenes",
     "Size",
     "StoryboardFile",
@@ -110,6 +113,11 @@ Effort = Annotated[
         rich_help_panel=_MAKING,
     ),
 ]
+MaxCost = Annotated[
+    str | None,
+    typer.Option("--max-cost", metavar="DOLLARS", help="What generation may cost, such as 2.40.", rich_help_panel=_MAKING),
+]
+Retry = Annotated[bool, typer.Option("--retry", help="Ask again for what was refused for good.", rich_help_panel=_MAKING)]
 Verify = Annotated[
     str,
     typer.Option(
@@ -121,6 +129,9 @@ Verify = Annotated[
     ),
 ]
 
+Report = Annotated[
+    bool, typer.Option("--report", help="Say who made which pictures, in OUT.report.json.", rich_help_panel=_SHOWING)
+]
 Explain = Annotated[
     bool, typer.Option("--explain", help="Say of each step why it ran or was reused.", rich_help_panel=_SHOWING)
 ]

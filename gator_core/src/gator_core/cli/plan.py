@@ -9,6 +9,7 @@ from gator_core.cli import options, terminal, wording
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.text import Text
 
     from gator_core.build import Forecast, Plan
 
@@ -27,17 +28,28 @@ def plan(
     provider: options.Provider = None,
     encoder: options.EncoderName = None,
     encode_preset: options.Effort = None,
+    max_cost: options.MaxCost = None,
+    retry: options.Retry = False,
     as_json: options.Json = False,
     debug: options.Debug = False,  # noqa: ARG001 - read where errors end
 ) -> None:
     """Show who would make what, and why, without making anything."""
     from gator_core.build import forecast
-    from gator_core.cli.asked import board_of, part_of
+    from gator_core.cli.asked import board_of, dollars_of, part_of
 
     board = board_of(file, quality=quality, size=size, aspect=aspect, fps=fps)
     suffix = output.suffix if output else ".mp4"
     part = part_of(range_, scenes, len(board.scenes))
-    made = forecast(board, suffix=suffix, part=part, provider=provider, encoder=encoder, effort=encode_preset)
+    made = forecast(
+        board,
+        suffix=suffix,
+        part=part,
+        provider=provider,
+        encoder=encoder,
+        effort=encode_preset,
+        max_cost=dollars_of(max_cost),
+        retry=retry,
+    )
     data = as_dict(made)
     terminal.warn(made.plan.remarks)
     if as_json:
@@ -63,22 +75,29 @@ def as_dict(found: Forecast) -> dict[str, Any]:
         "frames": made.frames,
         "duration": float(made.frames / rate),
         "encoder": {"name": made.encoder.encoder.name, "format": made.encoder.format.name, "remark": made.encoder.remark},
-        "scenes": [_scene(made, index) for index in sorted(made.choices)],
+        "scenes": [_scene(found, index) for index in sorted(made.choices)],
         "end_transition": _transition(made, len(made.scenes)) if len(made.scenes) - 1 in made.choices else None,
         "segments": [
             {"start": one.start, "frames": one.frames, "scenes": [i + 1 for i in one.scenes]} for one in made.segments
         ],
         "steps": [
-            {name: getattr(step, name) for name in ("kind", "name", "key", "stored", "frames", "seconds", "dollars")}
-            for step in found.steps
+            {name: getattr(step, name) for name in _STEP if name != "scene" or step.scene is not None} for step in found.steps
         ],
         "seconds": found.seconds,
         "dollars": found.dollars,
+        "max_cost": found.bill.limit,
+        "refused": found.bill.refusal,
+        "needs_max_cost": found.bill.limit_to_state if found.bill.refusal else None,
         "remarks": list(made.remarks),
     }
 
 
-def _scene(made: Plan, index: int) -> dict[str, Any]:
+_STEP = ("kind", "name", "key", "stored", "under_way", "provider", "scene", "frames", "seconds", "dollars")
+
+
+def _scene(found: Forecast, index: int) -> dict[str, Any]:
+    made = found.plan
+    steps = [step for step in found.steps if step.scene == index + 1]
     resolved, slot, choice = made.scenes[index], made.timeline.slots[index], made.choices[index]
     kind, shows = _shown(made, index)
     return {
@@ -91,8 +110,13 @@ def _scene(made: Plan, index: int) -> dict[str, Any]:
         "frames": slot.frames,
         "transition": _transition(made, index),
         "provider": choice.source.name,
+        "image_source": choice.image_source.name if choice.image_source else None,
         "reason": choice.reason,
         "pinned": choice.pinned,
+        "refusal": choice.refusal,
+        "stored": all(step.stored for step in steps) if steps else None,
+        "seconds": sum(step.seconds for step in steps),
+        "dollars": sum(step.dollars for step in steps),
         "rejected": [{"provider": name, "why": why} for name, why in choice.rejected],
     }
 
@@ -132,6 +156,10 @@ def _view(data: dict[str, Any], title: str) -> Iterator[RenderableType]:
     yield ""
     yield Text("Steps", "bold")
     yield _steps(data)
+    if data["refused"]:
+        yield Text(f"needs --max-cost {data['needs_max_cost']:.2f}", "bold yellow")
+    elif data["max_cost"] is not None and data["dollars"]:
+        yield Text(f"within the limit of ${data['max_cost']:.2f}", "dim")
 
 
 def _steps(data: dict[str, Any]) -> RenderableType:
@@ -143,11 +171,19 @@ def _steps(data: dict[str, Any]) -> RenderableType:
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
     for step in data["steps"]:
-        state = Text("stored", "green") if step["stored"] else Text(f"about {_span(step['seconds'])}{_price(step)}", "yellow")
-        length = wording.count(step["frames"], "frame") if step["frames"] else ""
-        table.add_row(terminal.one_line(step["name"]), length, state)
+        length = wording.count(step["frames"], "frame") if step["frames"] else step["provider"]
+        table.add_row(terminal.one_line(step["name"]), terminal.one_line(length), _state(step))
     table.add_row("in all", "", Text(f"about {_span(data['seconds'])}{_price(data)}", "bold"))
     return table
+
+
+def _state(step: dict[str, Any]) -> Text:
+    from rich.text import Text
+
+    if step["stored"]:
+        return Text("stored", "green")
+    waited = "bought already, " if step["under_way"] else ""
+    return Text(f"{waited}about {_span(step['seconds'])}{_price(step)}", "yellow")
 
 
 def _span(seconds: float) -> str:
@@ -185,11 +221,16 @@ def _scenes(data: dict[str, Any]) -> RenderableType:
         what = terminal.one_line(f"{one['kind']} {one['shows']}")
         what.stylize("dim", 0, len(one["kind"]))
         table.add_row(str(one["scene"]), what, wording.clock(one["start"]), wording.clock(one["duration"]), str(one["frames"]))
-        table.add_row("", terminal.one_line(f"{_into(one)} · {one['provider']}", "dim"))
+        table.add_row("", terminal.one_line(f"{_into(one)} · {_maker(one)}", "dim"))
     if data["end_transition"]:
         closing = f"{data['end_transition']['name']} to black, {_frames(data['end_transition'])}"
         table.add_row("", terminal.one_line(closing, "dim"))
     return table
+
+
+def _maker(scene: dict[str, Any]) -> str:
+    first = f" from a picture by {scene['image_source']}" if scene["image_source"] else ""
+    return f"{scene['provider']}{first}"
 
 
 def _into(scene: dict[str, Any]) -> str:
@@ -211,20 +252,22 @@ def _makers(scenes: list[dict[str, Any]]) -> RenderableType:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for (name, reason, rejected), numbers in _grouped(scenes).items():
+    for (name, reason, refusal, rejected), numbers in _grouped(scenes).items():
         noun = "scene" if len(numbers) == 1 else "scenes"
         table.add_row(Text(name, "green"), terminal.printable(f"{noun} {wording.spans(numbers)}: {reason}"))
+        if refusal:
+            table.add_row("", Text(terminal.printable(f"it said: {refusal}; --retry asks it again"), "red"))
         for other, why in rejected:
             table.add_row(Text(f"  not {other}", "dim"), Text(terminal.printable(why), "dim"))
     return table
 
 
-_Why = tuple[str, str, tuple[tuple[str, str], ...]]
+_Why = tuple[str, str, str | None, tuple[tuple[str, str], ...]]
 
 
 def _grouped(scenes: list[dict[str, Any]]) -> dict[_Why, list[int]]:
     groups: dict[_Why, list[int]] = {}
     for one in scenes:
         rejected = tuple((other["provider"], other["why"]) for other in one["rejected"])
-        groups.setdefault((one["provider"], one["reason"], rejected), []).append(one["scene"])
+        groups.setdefault((one["provider"], one["reason"], one["refusal"], rejected), []).append(one["scene"])
     return groups

@@ -4,29 +4,49 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gator_core import events
 from gator_core.cli import terminal, wording
-from gator_core.events import Event, Listener
+from gator_core.events import Event
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-__all__ = ["shown"]
+__all__ = ["Shown", "shown"]
+
+
+class Shown(Protocol):
+    """A listener for the build's events."""
+
+    def __call__(self, event: Event) -> None:
+        """Hears one event; from any thread."""
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Within, a person can be asked something: nothing moves on the terminal."""
 
 
 @contextmanager
-def shown(quiet: bool = False) -> Iterator[Listener]:
-    """A listener for the build's events. The bar is gone when the block is left."""
+def shown(quiet: bool = False) -> Iterator[Shown]:
+    """What shows the build's events. The bar is gone when the block is left."""
     if quiet:
-        yield lambda _: None
+        yield _Quiet()
     elif terminal.is_lively():
         with _bar() as bar:
             yield _Moving(bar)
     else:
         yield _Lines()
+
+
+class _Quiet:
+    """Shows nothing."""
+
+    def __call__(self, event: Event) -> None:
+        """Hears it and says nothing."""
+
+    def paused(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 class _Moving:
@@ -52,6 +72,14 @@ class _Moving:
             case events.Cached() | events.Finished() if event.step.kind == "segment":
                 self._count(event.step, event.step.frames)
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        self._bar.stop()
+        try:
+            yield
+        finally:
+            self._bar.start()
+
     def _count(self, step: events.Step, done: float) -> None:
         with self._lock:
             self._total += done - self._done.get(step.name, 0.0)
@@ -73,6 +101,9 @@ class _Lines:
             elif isinstance(event, events.Cached | events.Finished):
                 self._finished += 1
                 self._say(event.step, "stored already" if isinstance(event, events.Cached) else "")
+
+    def paused(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def _say(self, step: events.Step, how: str) -> None:
         made = wording.count(step.frames, "frame") if step.kind == "segment" else ""

@@ -33,7 +33,10 @@ def render(
     provider: options.Provider = None,
     encoder: options.EncoderName = None,
     encode_preset: options.Effort = None,
+    max_cost: options.MaxCost = None,
+    retry: options.Retry = False,
     verify: options.Verify = "standard",
+    report: options.Report = False,
     explain: options.Explain = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -43,17 +46,28 @@ def render(
 
     Without -o it goes into the working folder, under the storyboard's name.
     """
-    from gator_core.cli.asked import board_of, default_output, part_of
+    from gator_core.cli.asked import board_of, default_output, dollars_of, part_of
     from gator_core.cli.making import make
     from gator_core.cli.still import save_still
     from gator_core.errors import InputError
 
     board = board_of(file, quality=quality, size=size, aspect=aspect, fps=fps)
     if still is not None:
-        if range_ or scenes:
-            raise InputError("--still is one picture; it can't go with --range or --scenes")
+        if range_ or scenes or report:
+            raise InputError("--still is one picture; it can't go with --range, --scenes or --report")
         target = output or default_output(file.stem, ".png")
-        save_still(board, still, target, overwrite=overwrite, provider=provider, as_json=as_json, quiet=quiet)
+        cost = dollars_of(max_cost)
+        save_still(
+            board,
+            still,
+            target,
+            overwrite=overwrite,
+            provider=provider,
+            max_cost=cost,
+            retry=retry,
+            as_json=as_json,
+            quiet=quiet,
+        )
         return
     make(
         board,
@@ -63,6 +77,9 @@ def render(
         provider=provider,
         encoder=encoder,
         effort=encode_preset,
+        max_cost=dollars_of(max_cost),
+        retry=retry,
+        report=report,
         verify=verify,
         explain=explain,
         as_json=as_json,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gator_core.cli import terminal, wording
 from gator_core.cli.asked import seconds_of
 from gator_core.cli.making import nearby
+from gator_core.cli.paying import asking
 from gator_core.cli.stopping import stoppable
 from gator_core.errors import InputError, WorkError
 
@@ -26,16 +28,26 @@ _FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def save_still(
-    board: Storyboard, time: str, output: Path, *, overwrite: bool, provider: str | None, as_json: bool, quiet: bool
+    board: Storyboard,
+    time: str,
+    output: Path,
+    *,
+    overwrite: bool,
+    provider: str | None,
+    max_cost: float | None = None,
+    retry: bool = False,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Writes the picture that shows at ``time``, and says what was written."""
     seconds = seconds_of(time, "--still")
     target = output.expanduser().absolute()
     _check(target, board, overwrite)
-    with stoppable(gently=False):
+    with stoppable(gently=False) as cancel:
         from gator_core.build import picture_at
 
-        frame = picture_at(board, seconds, provider=provider)
+        confirm = asking(nullcontext, cancel, as_json=as_json)
+        frame = picture_at(board, seconds, provider=provider, max_cost=max_cost, confirm=confirm, retry=retry)
         _save(frame, target)
     size = target.stat().st_size
     if as_json:

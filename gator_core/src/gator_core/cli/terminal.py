@@ -20,6 +20,7 @@ __all__ = [
     "forgive_encodings",
     "is_lively",
     "note",
+    "note_table",
     "one_line",
     "printable",
     "put",
@@ -73,6 +74,19 @@ def error(message: str) -> None:
 def note(message: str) -> None:
     """An aside."""
     _line("", "dim", message)
+
+
+def note_table(rows: Iterable[tuple[str, ...]]) -> None:
+    """Rows of an aside, such as a bill; the last column stands at the right."""
+    from rich.table import Table
+
+    table, listed = Table(box=None, show_header=False, padding=(0, 2, 0, 0)), list(rows)
+    for column in range(len(listed[0]) if listed else 0):
+        last = column == len(listed[0]) - 1
+        table.add_column(justify="right" if last else "left", no_wrap=last)
+    for row in listed:
+        table.add_row(*(one_line(cell) for cell in row))
+    stderr().print(table)
 
 
 def stdout() -> Console:
