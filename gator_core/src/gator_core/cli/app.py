@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gator_core.cli import cache, doctor, generate, listings, narrate, plan, render, retake, schema, voices
+from gator_core.cli import cache, doctor, edit, generate, listings, narrate, plan, render, retake, schema, voices
 from gator_core.cli.group import Commands
 
 __all__ = ["app"]
@@ -43,6 +43,7 @@ def _options(
 for _command in (
     render.render,
     generate.generate,
+    edit.edit,
     plan.plan,
     retake.retake,
     narrate.narrate,
