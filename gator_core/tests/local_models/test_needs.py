@@ -1,0 +1,58 @@
+"""What is missing on a machine, and which device is taken where there are several."""
+
+from __future__ import annotations
+
+import pytest
+
+from gator_core.errors import InputError, ProviderUnavailable
+from gator_core.gpu import GIB, Gpu
+from gator_core.local_models import needs
+from gator_core.local_models.needs import Needs
+
+NEEDS = Needs("The model", "X_DEVICE", "X_MIN_VRAM", 10.0, "X_MODEL", (), "pip install x")
+
+
+@pytest.fixture
+def cards(monkeypatch):
+    """Hardware that is not here: three cards, the second one idle."""
+    found = tuple(
+        Gpu(f"GPU-{i}", f"Card {i}", total * GIB, free * GIB) for i, (total, free) in enumerate([(8, 8), (24, 23), (48, 4)])
+    )
+    monkeypatch.setattr(needs, "gpus", lambda: found)
+    return found
+
+
+def test_of_the_cards_that_are_large_enough_the_one_with_the_most_free_memory_is_taken(cards):
+    device = NEEDS.device()
+    assert (device.kind, device.label, device.free()) == ("cuda", "GPU-1", 23 * GIB)
+
+
+def test_a_card_can_be_named_and_must_be_large_enough(cards, monkeypatch):
+    monkeypatch.setenv("X_DEVICE", "cuda:2")
+    assert NEEDS.device().label == "GPU-2"
+    monkeypatch.setenv("X_DEVICE", "cuda:0")
+    with pytest.raises(ProviderUnavailable, match=r"Card 0 has 8.0 GiB of memory, and The model takes 10"):
+        NEEDS.device()
+    monkeypatch.setenv("X_DEVICE", "cuda:3")
+    with pytest.raises(ProviderUnavailable, match="no GPU 3"):
+        NEEDS.device()
+
+
+@pytest.mark.parametrize("name", ["cpu", "mps"])
+def test_another_device_is_taken_at_the_user_s_word(name, monkeypatch):
+    monkeypatch.setattr(needs, "gpus", tuple)
+    monkeypatch.setenv("X_DEVICE", name)
+    assert (NEEDS.device().kind, NEEDS.device().free()) == (name, None)
+
+
+def test_settings_without_sense_are_named(cards, monkeypatch):
+    monkeypatch.setenv("X_MIN_VRAM", "much")
+    with pytest.raises(InputError, match="X_MIN_VRAM='much' is no number"):
+        NEEDS.device()
+    assert "X_MIN_VRAM" in NEEDS.availability("maker/model").reason
+
+
+def test_a_driver_that_shows_no_gpu_is_told_from_none(monkeypatch):
+    monkeypatch.setattr(needs, "gpus", tuple)
+    monkeypatch.setattr(needs, "has_driver", lambda: True)
+    assert "CUDA_VISIBLE_DEVICES" in NEEDS.availability("maker/model").reason
