@@ -18,7 +18,9 @@ Heard = Callable[[str, Sample], None]
 def contest(bench: Bench, job: Job, effort: str, runs: int, raw: Path, heard: Heard) -> Outcome:
     """``raw`` holds the composed pictures. RuntimeError if somebody's video has another number of them."""
     spec = bench.spec(job, effort)
-    peers = [peer for name in job.peers if (peer := bench.peer(name, spec))]
+    # At the quicker effort, where what a renderer does besides encoding weighs most; they take minutes a turn.
+    names = job.peers if effort == job.efforts[-1] else ()
+    peers = [peer for name in names if (peer := bench.peer(name, spec))]
     ours, floor = bench.ours(bench.board(job), effort), bench.floor(spec, raw)
     contenders = [floor, ours, *peers]
     taken = take_turns(contenders, runs, heard)

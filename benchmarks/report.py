@@ -19,9 +19,13 @@ _VERDICTS = {True: "met", False: "**not met**", None: "*unsure*"}
 _READING = "Seconds; in brackets how many times gator's. Memory is the peak of all processes together."
 
 
-def tables(outcomes: Sequence[Outcome], goals: Sequence[Goal], runs: int, load: float, program: str) -> str:
-    """What was measured, then what was to be reached."""
+def tables(
+    outcomes: Sequence[Outcome], goals: Sequence[Goal], runs: int, load: float, program: str, missing: Sequence[str] = ()
+) -> str:
+    """What was measured, then what was to be reached. ``missing`` jobs were asked for and are not done yet."""
     lines = [_circumstances(runs, load, program), ""]
+    if missing:
+        lines += [f"Not measured yet: {', '.join(missing)}.", ""]
     if outcomes:
         lines += [*_times(outcomes), "", _READING, ""]
     return "\n".join([*lines, *_goals(goals), ""])
