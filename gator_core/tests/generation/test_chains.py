@@ -131,9 +131,7 @@ def test_a_pinned_source_that_moves_pictures_gets_one_made(tmp_path: Path) -> No
     result = render(board({"prompt": "sea", "provider": "mover"}), tmp_path / "out.mp4", plugins=found)
     assert result.providers == ("mover",)
     assert is_lime(result.file_path)
-    with pytest.raises(
-        ProviderUnavailable, match=r"provider 'mover' is pinned, but it needs a picture.*no image source"
-    ):
+    with pytest.raises(ProviderUnavailable, match=r"provider 'mover' is pinned, but it needs a picture.*no image source"):
         plan(board({"prompt": "sea", "provider": "mover"}), plugins=installed(Studio("mover", moves=True)))
 
 
@@ -159,9 +157,7 @@ def test_one_that_the_storyboard_or_the_environment_names_is_taken_where_a_pictu
     monkeypatch.setenv("GATOR_IMAGE_SOURCE", "other")
     assert plan(SEA, plugins=moved).choices[0].image_source.name == "other"  # type: ignore[union-attr]
     other.state = AWAY
-    with pytest.raises(
-        ProviderUnavailable, match=r"image source 'other' is pinned, but it is not available: no key"
-    ):
+    with pytest.raises(ProviderUnavailable, match=r"image source 'other' is pinned, but it is not available: no key"):
         plan(SEA, plugins=moved)
 
 
