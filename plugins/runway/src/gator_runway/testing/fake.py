@@ -90,6 +90,12 @@ class FakeRunway:
         with self._state.lock:
             return self._state.balance
 
+    @property
+    def most_open(self) -> int:
+        """How many tasks had been created and not ended at one time, at most."""
+        with self._state.lock:
+            return self._state.most_open
+
     # How it behaves --------------------------------------------------------------------------------------------------
 
     def pace(self, *, pending: float = 0.0, making: float = 0.02) -> None:

@@ -81,6 +81,7 @@ class State:
         self.cuts: deque[int] = deque()
         self.spoiled = 0
         self.surcharge = 0.0
+        self.most_open = 0
 
     def create(self, endpoint: str, body: dict[str, Any]) -> Task:
         """Takes a request that was found to be in order."""
@@ -89,6 +90,8 @@ class State:
             task = Task(str(uuid.uuid4()), endpoint, body, cost, self._failure(body))
             self.balance -= cost
             self.tasks[task.id] = task
+            self._start()
+            self.most_open = max(self.most_open, sum(not self._over(one) for one in self.tasks.values()))
             return task
 
     def _failure(self, body: dict[str, Any]) -> str | None:
@@ -117,6 +120,10 @@ class State:
             ready = task.started is None and not task.cancelled and now - task.created >= self.pending
             if ready and self._waits_for_nobody(task):
                 task.started = now
+
+    def _over(self, task: Task) -> bool:
+        ended = task.started is not None and time.monotonic() - task.started >= self.making
+        return ended or task.cancelled
 
     def _waits_for_nobody(self, task: Task) -> bool:
         running = sum(1 for other in self._running() if other.model == task.model)
