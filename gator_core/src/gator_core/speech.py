@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
+import threading
 import wave
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from gator_core import events
 from gator_core.build.destination import beside, check_free, check_place
-from gator_core.build.journal import Journal
-from gator_core.build.keys import asset_key
+from gator_core.build.executor import Stop
+from gator_core.build.generating import Making, wrapped
+from gator_core.build.money import Bill, Ledger, limit_of
 from gator_core.build.rooms import Rooms, open_rooms
-from gator_core.build.store import DISK_IS_FULL, Entry, FolderStore, Workplace
+from gator_core.build.steps import AssetStep
+from gator_core.build.store import Entry
+from gator_core.candidates import absence, availability_of
 from gator_core.errors import Cancelled, CostRefused, GatorError, InputError, ProviderBroken, ProviderUnavailable
 from gator_core.events import Listener
-from gator_core.generation import Job, Outcome, Request
 from gator_core.plugins import Catalogue, catalogue
 from gator_core.providers import Voice
-from gator_core.selection import availability_of
+from gator_core.settings import Settings
 
 __all__ = ["Line", "Spoken", "VoiceChoice", "Word", "choose_voice", "spoken", "stored"]
 
@@ -76,17 +77,17 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class VoiceChoice:
-    """The provider for a line, and why it."""
+    """Who says a line, and why."""
 
+    line: Line
     provider: Voice
     """With its parameters."""
-    request: Request
-    key: str
-    pinned: bool = False
+    step: AssetStep
+    """What has it said, once."""
     rejected: tuple[tuple[str, str], ...] = ()
-    """Every provider of higher rank with why it was not taken."""
+    """Every provider of higher rank, with why it was not taken."""
     reserves: tuple[VoiceChoice, ...] = ()
-    """What could say it too, best first."""
+    """Who could say it too, best first."""
 
 
 def spoken(
@@ -99,33 +100,35 @@ def spoken(
     output: str | Path | Callable[[], Path] | None = None,
     overwrite: bool = True,
     max_cost: float | None = None,
-    confirm: Callable[[str], bool] | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
+    confirm: Callable[[Bill], bool] | None = None,
+    retry: bool = False,
     on_event: Listener = lambda _: None,
+    cancel: threading.Event | None = None,
     found: Catalogue | None = None,
 ) -> Spoken:
     """The text, said by the best voice that can, or by the ``provider`` named; a name may come with parameters, as
     ``{"name": "espeak-ng", "pitch": 40}``. The same line is spoken once and stored. ``output`` is the file that it is written
     to, or a function that names it once there is a voice.
 
-    Without ``max_cost`` (dollars) or a provider named, nothing is bought unless ``confirm`` says yes to what it is told. An
-    automatic choice that fails is followed by the next one, with a warning. InputError for what can't be said, and
-    CostRefused; ProviderUnavailable where no voice can serve; what else fails is another WorkError. Blocks.
+    Money, ``confirm`` and ``retry`` are as for ``render``. An automatic choice that fails is followed by the next one, with a
+    warning. InputError for what can't be said, and CostRefused; ProviderUnavailable where no voice can serve; what else fails
+    is another WorkError. Blocks.
     """
-    line, rooms = Line(text, voice, speed, language), open_rooms()
+    rooms, line = open_rooms(retry=retry), Line(text, voice, speed, language)
     with rooms.working() as places:
         choice = choose_voice(line, provider, rooms, found)
         target = _target(output, overwrite)
-        purse = _Purse(_limit(max_cost), choice.pinned, confirm)
-        made = _first_that_can(line, choice, places, purse, cancelled, on_event)
-        return replace(made, path=_delivered(made.path, target)) if target else made
+        ledger = _permitted(choice, rooms, max_cost, confirm)
+        making = Making(rooms, places, ledger, on_event)
+        made = _first_that_can(choice, making, Stop(cancel or threading.Event()))
+        return replace(made, dollars=ledger.spent, path=_delivered(made.path, target) if target else made.path)
 
 
-def stored(line: Line, choice: VoiceChoice, rooms: Rooms) -> Spoken | None:
+def stored(choice: VoiceChoice, rooms: Rooms) -> Spoken | None:
     """The sound of a line if it was made before; makes nothing."""
-    room = _room(choice.provider, rooms)
-    path, entry = room.path(choice.key), room.has(choice.key)
-    return _told(line, choice, path, entry) if path and entry else None
+    room = rooms.room(choice.provider)
+    path, entry = room.path(choice.step.key), room.has(choice.step.key)
+    return _told(choice, path, entry) if path and entry else None
 
 
 # Choosing --------------------------------------------------------------------------------------------------------
@@ -140,7 +143,7 @@ def choose_voice(
     why none is there.
     """
     voices = (found or catalogue()).voices
-    pin = provider or _setting("GATOR_VOICE_PROVIDER")
+    pin = provider or os.environ.get("GATOR_VOICE_PROVIDER", "").strip()
     if pin:
         name, parameters = _pin(pin)
         return _pinned(line, voices[name].configured(parameters), rooms)
@@ -148,13 +151,14 @@ def choose_voice(
     unfit: list[tuple[str, str]] = []
     absent: list[tuple[str, str]] = []
     for candidate in voices.ranked():
-        why_not = _why_not(line, candidate, rooms)
+        fault = _fault(line, candidate)
+        why_not = fault or _absent(line, candidate, rooms)
         if why_not is None:
             fit.append(_choice(line, candidate, rooms, rejected=(*absent, *unfit)))
         else:
             (unfit if availability_of(candidate).ok else absent).append((candidate.name, why_not))
     if not fit:
-        _none_can(unfit, absent)
+        raise _none_can(unfit, absent)
     return replace(fit[0], reserves=tuple(fit[1:]))
 
 
@@ -169,27 +173,26 @@ def _pin(pin: str | Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _pinned(line: Line, provider: Voice, rooms: Rooms) -> VoiceChoice:
-    fault = _refusal(line, provider)
+    fault = _fault(line, provider)
     if fault:
         raise InputError(f"voice provider {provider.name!r}: {fault}")
-    why_not = _why_not(line, provider, rooms)
-    if why_not:
+    why_not = absence(availability_of(provider))
+    choice = _choice(line, provider, rooms, pinned=True)
+    if why_not and not rooms.holds(provider, choice.step.request):
         raise ProviderUnavailable(f"voice provider {provider.name!r} is pinned, but {why_not}")
-    return _choice(line, provider, rooms, pinned=True)
+    return choice
 
 
 def _choice(
     line: Line, provider: Voice, rooms: Rooms, *, pinned: bool = False, rejected: tuple[tuple[str, str], ...] = ()
 ) -> VoiceChoice:
-    request = _request(line, provider)
-    return VoiceChoice(provider, request, asset_key(provider, request, rooms.digests), pinned, rejected)
+    request = provider.request(line.text, line.voice, line.speed, line.language)
+    step = AssetStep(0, f"voice of {provider.name}", provider, request, rooms.key(provider, request), pinned)
+    return VoiceChoice(line, provider, step, rejected)
 
 
-def _request(line: Line, provider: Voice) -> Request:
-    return provider.request(line.text, line.voice, line.speed, line.language)
-
-
-def _refusal(line: Line, provider: Voice) -> str | None:
+def _fault(line: Line, provider: Voice) -> str | None:
+    """Why it can't say the line, by its own word."""
     try:
         return provider.refuses(line.text, line.voice, line.speed, line.language)
     except GatorError:
@@ -198,88 +201,63 @@ def _refusal(line: Line, provider: Voice) -> str | None:
         return f"its refuses() raised {type(error).__name__}: {error}"
 
 
-def _why_not(line: Line, provider: Voice, rooms: Rooms) -> str | None:
-    fault = _refusal(line, provider)
-    if fault:
-        return fault
-    state = availability_of(provider)
-    if state.ok:
-        return None
-    with suppress(Exception):  # where its request() fails it could not be asked for anything either
-        if _room(provider, rooms).has(asset_key(provider, _request(line, provider), rooms.digests)):
+def _absent(line: Line, provider: Voice, rooms: Rooms) -> str | None:
+    """Why it can't be asked, or None; what is stored need not be asked for."""
+    try:
+        request = provider.request(line.text, line.voice, line.speed, line.language)
+        if rooms.holds(provider, request):
             return None
-    return f"it is not available: {state.reason}" + (f" ({state.fix})" if state.fix else "")
+        refused = rooms.refusal(provider, request)
+    except GatorError:
+        raise
+    except Exception as error:  # as above
+        return f"its request() raised {type(error).__name__}: {error}"
+    return f"it refused this before: {refused}" if refused else absence(availability_of(provider))
 
 
-def _none_can(unfit: list[tuple[str, str]], absent: list[tuple[str, str]]) -> None:
+def _none_can(unfit: list[tuple[str, str]], absent: list[tuple[str, str]]) -> GatorError:
     if unfit:
         faults = list(dict.fromkeys(why for _, why in unfit))
-        raise InputError(faults[0] if len(faults) == 1 else "; ".join(f"{name}: {why}" for name, why in unfit))
+        return InputError(faults[0] if len(faults) == 1 else "; ".join(f"{name}: {why}" for name, why in unfit))
     known = "; ".join(f"{name}: {why}" for name, why in absent)
     missing = "none is installed (it comes with gator-video-speech: pip install gator-video-speech)"
-    raise ProviderUnavailable(f"no voice can serve: {known or missing}")
-
-
-# Money -----------------------------------------------------------------------------------------------------------
-
-
-class _Purse:
-    """What may be spent, and what was."""
-
-    def __init__(self, limit: float | None, pinned: bool, confirm: Callable[[str], bool] | None) -> None:
-        self._limit, self._open, self._confirm = limit, pinned, confirm
-        self.spent = 0.0
-
-    def allow(self, provider: Voice, request: Request) -> None:
-        """CostRefused unless what the request will cost was allowed."""
-        dollars = provider.estimate(request).dollars
-        said = f"{provider.name} would cost about ${dollars:.4f}"
-        if self._limit is not None:
-            if self.spent + dollars > self._limit:
-                raise CostRefused(f"{said}, more than the limit of ${self._limit:.4f} leaves; raise it with --max-cost")
-        elif not self._open and not (self._confirm and self._confirm(said)):
-            raise CostRefused(f"{said}; allow it with --max-cost {_rounded_up(dollars)} or --provider {provider.name}")
-
-    def buy(self, dollars: float) -> None:
-        """Counts money as spent, right before it is."""
-        if self._limit is not None and self.spent + dollars > self._limit + 1e-9:
-            raise CostRefused(f"the limit of ${self._limit:.4f} is reached; raise it with --max-cost")
-        self.spent += dollars
-
-
-def _rounded_up(dollars: float) -> str:
-    return f"{-(-dollars * 100 // 1) / 100:.2f}"
-
-
-def _limit(max_cost: float | None) -> float | None:
-    told = _setting("GATOR_MAX_COST") if max_cost is None else max_cost
-    try:
-        limit = None if told is None else float(told)
-    except ValueError:
-        limit = -1.0
-    if limit is not None and not 0 <= limit < float("inf"):
-        raise InputError(f"{told!r} is no limit for costs: write dollars, such as 2.50 (max_cost, GATOR_MAX_COST)")
-    return limit
+    return ProviderUnavailable(f"no voice can serve: {known or missing}")
 
 
 # Making ----------------------------------------------------------------------------------------------------------
 
 
-def _first_that_can(
-    line: Line,
-    choice: VoiceChoice,
-    places: tuple[Workplace, Workplace],
-    purse: _Purse,
-    cancelled: Callable[[], bool],
-    on_event: Listener,
-) -> Spoken:
+def _permitted(choice: VoiceChoice, rooms: Rooms, max_cost: float | None, confirm: Callable[[Bill], bool] | None) -> Ledger:
+    """The money that may be spent. CostRefused quotes what it would cost where that is not allowed."""
+    limit = limit_of(max_cost, None, Settings.from_environment().max_cost)
+    if limit is not None and not limit >= 0:
+        raise InputError(f"max_cost: {limit!r} is no sum of money; give US dollars, 0 or more")
+    bill = Bill(tuple(_to_pay(choice, rooms)), limit)
+    ledger = Ledger(limit)
+    if bill.refusal and limit is None and confirm:
+        if not confirm(bill):
+            raise CostRefused(f"not agreed to, so nothing was bought: {bill.refusal}")
+        ledger.agree(bill)
+    else:
+        ledger.check(bill)
+    return ledger
+
+
+def _to_pay(choice: VoiceChoice, rooms: Rooms) -> list[Any]:
+    step = choice.step
+    if not choice.provider.paid or rooms.holds(choice.provider, step.request) or rooms.journal(step.source, step.key):
+        return []
+    return [wrapped(step, lambda: step.item)]
+
+
+def _first_that_can(choice: VoiceChoice, making: Making, stop: Stop) -> Spoken:
     """By the choice or, where an automatic one fails, by one that may stand in."""
     warnings: list[str] = []
-    candidates = [choice, *choice.reserves]
+    candidates = [choice, *(one for one in choice.reserves if making.ledger.may(_to_pay(one, making.rooms)))]
     for position, candidate in enumerate(candidates):
         try:
-            made = _made(line, candidate, places[1] if candidate.provider.paid else places[0], purse, cancelled, on_event)
-            return replace(made, warnings=(*warnings, *made.warnings), dollars=purse.spent)
+            made = _made(candidate, making, stop)
+            return replace(made, warnings=(*warnings, *made.warnings))
         except (Cancelled, InputError):
             raise
         except GatorError as error:
@@ -291,116 +269,52 @@ def _first_that_can(
     raise AssertionError("unreachable: the last candidate returns or raises")
 
 
-def _made(
-    line: Line, choice: VoiceChoice, place: Workplace, purse: _Purse, cancelled: Callable[[], bool], on_event: Listener
-) -> Spoken:
-    shown = events.Step("asset", f"voice of {choice.provider.name}")
-    store, key = place.store, choice.key
-    place.uses([key])
-    with store.claim(key, cancelled):
-        path, entry = store.path(key), store.has(key)
-        if path and entry:
-            on_event(events.Cached(shown))
-        else:
-            with _told_of(shown, on_event):
-                path = _generated(choice, place, purse, shown, cancelled, on_event)
-            entry = store.has(key)
-        if entry is None:
-            raise ProviderBroken(f"what {choice.provider.name} said is gone from the store right after it was put there")
-        return _told(line, choice, path, entry)
-
-
-@contextmanager
-def _told_of(shown: events.Step, on_event: Listener) -> Iterator[None]:
-    on_event(events.Started(shown))
+def _made(choice: VoiceChoice, making: Making, stop: Stop) -> Spoken:
+    product = making.look(choice.step)
+    if product:
+        making.on_event(events.Cached(events.Step("asset", choice.step.name)))
+    else:
+        product = making.make(choice.step, stop)
+    if product is None:
+        raise ProviderBroken(f"voice {choice.provider.name!r} gave no file")
     try:
-        yield
-    except BaseException as error:
-        on_event(events.Failed(shown, str(error)))
+        return _told(choice, product.path, product.entry)
+    except ProviderBroken:
+        making.rooms.room(choice.provider).drop(choice.step.key)
         raise
-    on_event(events.Finished(shown))
-
-
-def _generated(
-    choice: VoiceChoice,
-    place: Workplace,
-    purse: _Purse,
-    shown: events.Step,
-    cancelled: Callable[[], bool],
-    on_event: Listener,
-) -> Path:
-    provider = choice.provider
-    if cancelled():
-        raise Cancelled("stopped on request")
-    if provider.paid:
-        purse.allow(provider, choice.request)
-    scratch = place.folder / f"voice-{choice.key[:16]}"
-    scratch.mkdir()
-    journal = Journal(place.store.root / "journal" / f"{choice.key}.json")
-    job = Job(scratch, lambda done: on_event(events.Progress(shown, done)), cancelled, journal, purchase=purse.buy)
-    began = time.monotonic()
-    try:
-        path = _said(choice, job)
-        notes = _notes(provider, job.outcome, path)
-        kept = place.store.put(choice.key, path, "asset", time.monotonic() - began, notes)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    journal.close()
-    return kept
-
-
-def _said(choice: VoiceChoice, job: Job) -> Path:
-    name = choice.provider.name
-    try:
-        path = choice.provider.generate(choice.request, job)
-    except GatorError:
-        raise
-    except Exception as error:
-        if isinstance(error, OSError) and error.errno in DISK_IS_FULL:
-            raise
-        raise ProviderBroken(f"voice {name!r} failed: {type(error).__name__}: {error}") from error
-    if not path.resolve().is_relative_to(job.scratch.resolve()):  # it is about to be moved
-        raise ProviderBroken(f"voice {name!r} gave {path}, which is not in its scratch folder")
-    return path
-
-
-def _notes(provider: Voice, outcome: Outcome, path: Path) -> dict[str, Any]:
-    """What has to be known of the sound when it is used again."""
-    return {
-        "source": provider.name,
-        "duration": _duration(provider, path),
-        "warnings": list(outcome.warnings),
-        "facts": dict(outcome.facts),
-        "dollars": outcome.dollars,
-    }
-
-
-def _duration(provider: Voice, path: Path) -> float:
-    try:
-        with wave.open(str(path), "rb") as file:
-            width, frames, rate = file.getsampwidth(), file.getnframes(), file.getframerate()
-    except (OSError, EOFError, wave.Error) as error:
-        raise ProviderBroken(f"voice {provider.name!r} wrote no WAV file that can be read: {error}") from error
-    if width != 2 or frames * width > path.stat().st_size or not frames:
-        raise ProviderBroken(f"voice {provider.name!r} wrote a WAV file that has not 16-bit samples, or not as many as it says")
-    return frames / rate
 
 
 # What was made ---------------------------------------------------------------------------------------------------
 
 
-def _told(line: Line, choice: VoiceChoice, path: Path, entry: Entry) -> Spoken:
+def _told(choice: VoiceChoice, path: Path, entry: Entry) -> Spoken:
+    line, name = choice.line, choice.provider.name
     facts = entry.notes.get("facts", {})
     remark = choice.provider.remark(line.text, line.voice, line.speed, line.language)
+    try:
+        words = tuple(Word(str(one["word"]), float(one["start"]), float(one["end"])) for one in facts.get("words", ()))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProviderBroken(f"voice {name!r} tells words that are none: {error!r}") from error
     return Spoken(
         path=path,
-        duration=float(entry.notes.get("duration", 0.0)),
+        duration=_duration(name, path),
         voice=str(facts.get("voice") or line.voice or ""),
-        provider=choice.provider.name,
-        words=tuple(Word(str(w["word"]), float(w["start"]), float(w["end"])) for w in facts.get("words", ())),
-        warnings=(*([remark] if remark else []), *entry.notes.get("warnings", ())),
-        key=choice.key,
+        provider=name,
+        words=words,
+        warnings=(*([remark] if remark else []), *map(str, entry.notes.get("warnings", ()))),
+        key=choice.step.key,
     )
+
+
+def _duration(name: str, path: Path) -> float:
+    try:
+        with wave.open(str(path), "rb") as file:
+            width, frames, rate = file.getsampwidth(), file.getnframes(), file.getframerate()
+    except (OSError, EOFError, wave.Error) as error:
+        raise ProviderBroken(f"voice {name!r} wrote no WAV file that can be read: {error}") from error
+    if width != 2 or not frames or frames * width > path.stat().st_size:
+        raise ProviderBroken(f"voice {name!r} wrote a WAV file that has not 16-bit samples, or not as many as it says")
+    return frames / rate
 
 
 def _target(output: str | Path | Callable[[], Path] | None, overwrite: bool) -> Path | None:
@@ -417,11 +331,3 @@ def _delivered(path: Path, target: Path) -> Path:
         shutil.copyfile(path, copy)
         copy.replace(target)
     return target
-
-
-def _room(provider: Voice, rooms: Rooms) -> FolderStore:
-    return rooms.paid if provider.paid else rooms.cache
-
-
-def _setting(name: str) -> str | None:
-    return os.environ.get(name, "").strip() or None

@@ -21,7 +21,7 @@ from gator_core.build.store import DISK_IS_FULL, Entry, Workplace
 from gator_core.errors import Cancelled, GatorError, GenerationRefused, ProviderBroken
 from gator_core.events import Listener
 from gator_core.generation import Job, Made, Outcome, Picture
-from gator_core.providers import FrameSource, Generator, ImageSource
+from gator_core.providers import FrameSource, Generator, ImageSource, Voice
 
 __all__ = ["Making", "Product", "guarded", "wrapped"]
 
@@ -182,7 +182,7 @@ def guarded(label: str, generator: Generator, call: Callable[[], R]) -> R:
     except Exception as error:
         if isinstance(error, OSError) and error.errno in DISK_IS_FULL:  # other ones are networks and plugins' bugs
             raise
-        kind = "image source" if generator.kind == "image source" else "frame source"
+        kind = "frame source" if isinstance(generator, FrameSource) else generator.kind
         raise ProviderBroken(f"{label}: {kind} {generator.name!r} failed: {type(error).__name__}: {error}") from error
 
 
@@ -197,10 +197,10 @@ def _scratch(folder: Path) -> Iterator[Path]:
 
 def _generate(step: AssetStep, job: Job) -> Path | None:
     source = step.source
-    if isinstance(source, ImageSource | FrameSource):
+    if isinstance(source, ImageSource | FrameSource | Voice):
         made: Path | None = source.generate(step.request, job)
         return made
-    raise ProviderBroken(f"{step.name}: {source.name!r} is neither a frame source nor an image source")
+    raise ProviderBroken(f"{step.name}: {source.name!r} is no frame source, image source or voice")
 
 
 def _in(folder: Path, step: AssetStep, made: Path | None) -> Path | None:

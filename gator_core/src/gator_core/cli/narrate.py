@@ -12,6 +12,7 @@ import typer
 from gator_core.cli import options, terminal, wording
 
 if TYPE_CHECKING:
+    from gator_core.build.money import Bill
     from gator_core.speech import Spoken
 
 __all__ = ["narrate"]
@@ -44,9 +45,12 @@ def narrate(
         ),
     ] = None,
     max_cost: Annotated[
-        float | None,
+        str | None,
         typer.Option("--max-cost", metavar="DOLLARS", help="What it may cost at most.", rich_help_panel=_VOICE),
     ] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Ask again for what was refused for good.", rich_help_panel=_VOICE)
+    ] = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     debug: options.Debug = False,  # noqa: ARG001 - read where errors end
@@ -58,6 +62,7 @@ def narrate(
     from gator_core.cli.asked import default_output, named
     from gator_core.cli.progress import shown
     from gator_core.cli.stopping import stoppable
+    from gator_core.settings import parse_dollars
     from gator_core.speech import spoken
 
     said = _read() if text == "-" else text
@@ -70,9 +75,10 @@ def narrate(
             provider=_pin(provider, parameters or []),
             output=output or default_output(named(said) if text != "-" else "voice", ".wav"),
             overwrite=overwrite,
-            max_cost=max_cost,
+            max_cost=parse_dollars(max_cost, "--max-cost") if max_cost else None,
             confirm=_confirm(),
-            cancelled=cancel.is_set,
+            retry=retry,
+            cancel=cancel,
             on_event=listener,
         )
     terminal.warn(made.warnings)
@@ -119,11 +125,11 @@ def _value(text: str) -> Any:
     return read if isinstance(read, bool | int | float) else text
 
 
-def _confirm() -> Callable[[str], bool] | None:
+def _confirm() -> Callable[[Bill], bool] | None:
     """Asks a person, if there is one."""
     if not (sys.stdin and sys.stdin.isatty() and terminal.is_lively()):
         return None
-    return lambda said: typer.confirm(f"{said}. Go ahead?", err=True)
+    return lambda bill: typer.confirm(f"{bill.items[0].provider} would cost about ${bill.dollars:.4f}. Go ahead?", err=True)
 
 
 def _show(made: Spoken) -> None:
