@@ -134,6 +134,20 @@ def test_checking_credentials_says_what_the_account_allows(fake, monkeypatch):
         RunwaySource().check_credentials()
 
 
+def test_a_closer_look_finds_a_key_that_is_not_accepted(fake, monkeypatch):
+    (found,) = RunwaySource().examine()
+    assert (found.ok, found.reason) == (True, RunwaySource().check_credentials())
+    assert RunwayImages().examine()[0].reason == "key accepted, 10,000 credits, its tier allows 2 of gen4_image at once"
+    monkeypatch.setenv("RUNWAYML_API_SECRET", "key_wrong")
+    (found,) = RunwayImages().examine()
+    assert (found.ok, "does not accept the key in RUNWAYML_API_SECRET" in found.reason) == (False, True)
+    assert "key_wrong" not in found.reason + found.fix
+    monkeypatch.delenv("RUNWAYML_API_SECRET")
+    asked = len(fake.requests)
+    assert RunwaySource().examine() == []
+    assert len(fake.requests) == asked
+
+
 def test_as_many_run_at_once_as_the_tier_allows_asked_once(fake, shot):
     fake.allow(at_once=4)
     source = RunwaySource()

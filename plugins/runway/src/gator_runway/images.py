@@ -13,7 +13,7 @@ from gator_core.generation import Estimate, Job, Request
 from gator_core.providers import Availability, ImageSource, Parameters
 from gator_runway.models import DOLLARS_PER_CREDIT, IMAGES
 from gator_runway.requests import ImageRequest, image_body, image_request, unknown, why_no_image
-from gator_runway.source import key_availability
+from gator_runway.source import examined, key_availability
 
 __all__ = ["RunwayImages"]
 
@@ -43,6 +43,18 @@ class RunwayImages(ImageSource):
     def availability(self) -> Availability:
         """Asks nobody: a key is there or not."""
         return key_availability()
+
+    def check_credentials(self) -> str:
+        """As the frame source's."""
+        from gator_runway.account import account, described
+        from gator_runway.bridge import Runway
+
+        with Runway() as client:
+            return described(account(client), self._model)
+
+    def examine(self) -> list[Availability]:
+        """As the frame source's."""
+        return examined(self)
 
     @property
     def _model(self) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import Field
 
 from gator_core.calls import forbidden, is_loopback
-from gator_core.errors import ProviderBroken
+from gator_core.errors import GatorError, ProviderBroken
 from gator_core.generation import Estimate, Job, Request
 from gator_core.providers import Availability, FrameSource, Parameters
 from gator_runway.models import DOLLARS_PER_CREDIT, VIDEOS, Takes, VideoModel
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from gator_core.shot import Shot
     from gator_runway.bridge import Runway
     from gator_runway.client import Body
+    from gator_runway.images import RunwayImages
     from gator_runway.purchase import Spending
 
-__all__ = ["RunwaySource", "key_availability"]
+__all__ = ["RunwaySource", "examined", "key_availability"]
 
 _FOR_PROMPTS, _FOR_PICTURES = "gen4.5", "gen4_turbo"
 _SECONDS_PER_SECOND, _QUEUE = 12.0, 30.0
@@ -41,6 +42,17 @@ def key_availability() -> Availability:
     if forbidden() and not is_loopback(os.environ.get("RUNWAYML_BASE_URL", "").strip() or BASE_URL):
         return Availability(False, "GATOR_NO_REAL_CALLS forbids real calls", "unset it to allow them")
     return Availability(True)
+
+
+def examined(source: RunwaySource | RunwayImages) -> list[Availability]:
+    """One finding about the account, for ``gator doctor``; none where no call could be made anyway."""
+    if not source.availability().ok:
+        return []
+    try:
+        return [Availability(True, source.check_credentials())]
+    except GatorError as error:
+        said, _, fix = str(error).partition("; ")
+        return [Availability(False, said, fix)]
 
 
 class RunwaySource(FrameSource):
@@ -74,6 +86,10 @@ class RunwaySource(FrameSource):
 
         with Runway() as client:
             return described(account(client), self._name(picture=False))
+
+    def examine(self) -> list[Availability]:
+        """Whether the key is accepted, and what the account has left; nothing where there is no key."""
+        return examined(self)
 
     def supports(self, shot: Shot) -> str | None:
         """Why not, found out before anything is sent."""
