@@ -54,7 +54,7 @@ def test_else_a_picture_is_made_and_a_model_moves_it(tmp_path: Path) -> None:
     assert result.providers == ("mover",)
     assert is_lime(result.file_path)  # the mover's clip has the colour of the picture that it got
     assert [(step.name, step.action) for step in result.steps[:2]] == [
-        ("scene 1 (sea), picture", "made"),
+        ("picture of scene 1 (sea)", "made"),
         ("scene 1 (sea)", "made"),
     ]
     assert isinstance(mover.asked[0].picture, Made)
@@ -205,7 +205,7 @@ def test_a_stored_picture_needs_no_painter_and_a_lost_clip_is_made_from_it(tmp_p
     heard: list[events.Event] = []
     result = render(SEA, tmp_path / "out.mp4", plugins=found, on_event=heard.append)
     assert [(step.name, step.action) for step in result.steps[:2]] == [
-        ("scene 1 (sea), picture", "reused"),
+        ("picture of scene 1 (sea)", "reused"),
         ("scene 1 (sea)", "made"),
     ]
     assert {event.step for event in heard[1:]} == set(heard[0].steps)  # type: ignore[union-attr]
@@ -247,10 +247,10 @@ def test_when_a_model_fails_the_next_way_stands_in_and_its_picture_is_not_made_t
     assert result.providers == ("second",)
     assert len(painter.asked) == 1
     assert result.warnings == (
-        "scene 1 (sea), picture: the canvas was small",
+        "picture of scene 1 (sea): the canvas was small",
         "scene 1 (sea): first from a picture by painter failed (out of luck); made by second from a picture by painter instead",
     )
-    assert [step.name for step in result.steps] == ["scene 1 (sea), picture", "scene 1 (sea)", "segment 1"]
+    assert [step.name for step in result.steps] == ["picture of scene 1 (sea)", "scene 1 (sea)", "segment 1"]
 
 
 def test_when_a_picture_fails_another_painter_makes_it_and_no_model_is_tried_without(tmp_path: Path) -> None:

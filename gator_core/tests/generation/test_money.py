@@ -40,7 +40,7 @@ def test_nothing_is_bought_that_nobody_allowed_and_the_error_quotes_what_it_woul
     assert caught.value.exit_status == 2
     said = str(caught.value)
     assert "about $2.50, and nobody allowed it" in said
-    assert "scene 1 (sea), picture by painter $0.05, scene 1 (sea) by mover $1.20" in said
+    assert "picture of scene 1 (sea) by painter $0.05, scene 1 (sea) by mover $1.20" in said
     assert "--max-cost 2.50" in said
     assert (shop.asked, painter.asked, list(tmp_path.iterdir())) == ([], [], [])
 

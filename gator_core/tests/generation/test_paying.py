@@ -126,7 +126,7 @@ def test_a_plan_shows_the_way_the_price_and_what_is_needed(gator: Callable[..., 
     assert done.exit_code == 0
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
     assert "mover from a picture by painter" in done.stdout
-    assert re.search(r"scene 1 \(sea\), picture +painter +about 1.0 s, \$0.05", done.stdout)
+    assert re.search(r"picture of scene 1 \(sea\) +painter +about 1.0 s, \$0.05", done.stdout)
     assert done.stdout.splitlines()[-1] == "needs --max-cost 2.50"
     assert gator("plan", "sea.json", "--max-cost", "3").stdout.splitlines()[-1] == "within the limit of $3.00"
     told = json.loads(gator("plan", "sea.json", "--json").stdout)
@@ -156,7 +156,7 @@ def test_a_person_is_shown_the_bill_and_asked_once(shop: Path) -> None:
     status, shown = terminal("n", "render", "sea.json", "-o", "out.mp4")
     assert status == 2, shown
     assert "Spend about $2.50? [y/N]" in shown
-    assert re.search(r"scene 1 \(sea\), picture +painter +\$0.05", shown)
+    assert re.search(r"picture of scene 1 \(sea\) +painter +\$0.05", shown)
     assert "not agreed to, so nothing was bought" in shown
     assert not (shop / "out.mp4").exists()
     status, shown = terminal("y", "render", "sea.json", "-o", "out.mp4")

@@ -128,7 +128,7 @@ class SegmentStep:
 def asset_steps(index: int, taken: Candidate, products: Products) -> AssetSteps:
     """What has to be made for a scene that is made in this way. Raises what the source's ``request`` raises."""
     label, still = taken.shot.label, taken.still
-    first = AssetStep(index, f"{label}, picture", still.source, still.request, still.key, still.pinned) if still else None
+    first = AssetStep(index, f"picture of {label}", still.source, still.request, still.key, still.pinned) if still else None
     if not taken.source.generates:
         return AssetSteps(first, None)
     request = taken.source.request(taken.shot)

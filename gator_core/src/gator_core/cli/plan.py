@@ -167,12 +167,12 @@ def _steps(data: dict[str, Any]) -> RenderableType:
     from rich.text import Text
 
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
+    table.add_column()  # the one that gives way
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
     for step in data["steps"]:
         length = wording.count(step["frames"], "frame") if step["frames"] else step["provider"]
-        table.add_row(terminal.one_line(step["name"]), terminal.one_line(length), _state(step))
+        table.add_row(terminal.one_line(step["name"]), terminal.printable(length), _state(step))
     table.add_row("in all", "", Text(f"about {_span(data['seconds'])}{_price(data)}", "bold"))
     return table
 
