@@ -64,8 +64,8 @@ def test_a_gpu_in_use_by_another_process_is_waited_for_until_the_caller_stops(tm
     monkeypatch.setattr(resident.tempfile, "gettempdir", lambda: str(tmp_path))
     device = Device("cuda", Gpu("GPU-test", "Card", 1, 1))
     lock = resident._lock_file(device)
-    code = f"import filelock, sys; lock = filelock.FileLock({str(lock)!r}); lock.acquire(); print('held', flush=True); sys.stdin.read()"
-    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+    code = "import filelock, sys; a = filelock.FileLock(sys.argv[1]); a.acquire(); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", code, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout.readline()
         with pytest.raises(Cancelled), resident.turn(device, Job(tmp_path, cancelled=lambda: True)):
             raise AssertionError("entered while another process holds the GPU")

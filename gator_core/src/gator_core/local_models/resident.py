@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from gator_core.errors import GatorError, GenerationFailed
 from gator_core.generation import Job
 from gator_core.local_models.needs import Device
 
-__all__ = ["is_out_of_memory", "model", "release", "turn"]
+__all__ = ["is_out_of_memory", "model", "release", "turn", "within_memory"]
 
 T = TypeVar("T")
 _PATIENCE = 0.2
@@ -64,6 +65,24 @@ def release() -> None:
     if _held is not None:
         held, _held = _held, None
         held.unload(held.model)
+
+
+def within_memory(title: str, work: Callable[[], T]) -> T | None:
+    """What ``work`` gives; None where memory ran out: then the model is freed. Within a turn.
+
+    Errors of the libraries become GenerationFailed, named by ``title``; whatever state they leave is not kept.
+    None rather than an exception, since that would keep alive what it came from.
+    """
+    try:
+        return work()
+    except GatorError:
+        raise
+    except Exception as error:
+        if not is_out_of_memory(error):
+            release()
+            raise GenerationFailed(f"{title} failed: {type(error).__name__}: {error}") from error
+    release()
+    return None
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -1,23 +1,22 @@
-"""The pipeline itself: loaded, placed, run. Everything that touches PyTorch is here."""
+"""The pipeline itself: loaded, placed, run. What touches PyTorch is here."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Hashable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gator_core.calls import permit
-from gator_core.errors import GatorError, GenerationFailed
+from gator_core.errors import GenerationFailed
 from gator_core.frame import Plane
 from gator_core.generation import Job
-from gator_core.local_models import resident
+from gator_core.local_models import pipelines, resident
 from gator_core.local_models.needs import Device
-from gator_core.local_models.weights import Weights, explained, find_weights, offline
+from gator_core.local_models.weights import Weights, find_weights
 from gator_svd.memory import Offload, Plan, plan_for, tighter
 from gator_svd.request import SvdRequest
 
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["made"]
 
-_NO_VARIANT = "no such modeling files"
-"""What diffusers says where there are no files of half precision."""
 _LOADED, _DENOISED = 0.05, 0.9
 """How much of the progress is done then."""
 
@@ -46,46 +43,30 @@ def made(request: SvdRequest, job: Job, picture: Image, device: Device, offload:
     to do, Cancelled that the caller asked to stop.
     """
     key = ("svd", request.model, device.label, offload)
-    pictures, plan = _attempt(request, job, picture, device, plan_for(device.free(), offload), key)
-    second = tighter(plan) if device.kind == "cuda" else None
-    if pictures is None and second:
+    plan: Plan | None = plan_for(device.free(), offload)
+    for _ in range(2):
+        if plan is None:
+            break
         job.check()
-        pictures, _ = _attempt(request, job, picture, device, second, key)
-    if pictures is None:
-        raise GenerationFailed(
-            "memory ran out while Stable Video Diffusion worked, with as little of it as can be: close what else uses the "
-            f"{'GPU' if device.gpu else 'memory'}, or ask for fewer frames"
-        )
+        attempt = partial(_attempt, request, job, picture, device, plan, key)
+        pictures = resident.within_memory("Stable Video Diffusion", attempt)
+        if pictures is not None:
+            return pictures
+        pipelines.empty_cache()
+        plan = tighter(plan) if device.kind == "cuda" else None
+    raise GenerationFailed(
+        "memory ran out while Stable Video Diffusion worked, with as little of it as can be: close what else uses the "
+        f"{'GPU' if device.gpu else 'memory'}, or ask for fewer frames"
+    )
+
+
+def _attempt(request: SvdRequest, job: Job, picture: Image, device: Device, plan: Plan, key: Hashable) -> list[Plane]:
+    loaded = resident.model(key, lambda: _load(request.model, device, plan), _unload)
+    job.check()
+    job.progress(_LOADED)
+    pictures = _run(loaded, request, job, picture, device)
+    job.outcome.facts.update(loaded.facts)
     return pictures
-
-
-def _attempt(
-    request: SvdRequest, job: Job, picture: Image, device: Device, plan: Plan, key: Hashable
-) -> tuple[list[Plane] | None, Plan]:
-    """The pictures, or None where memory ran out; and the plan that was followed.
-
-    It returns rather than raises then, since an exception would keep alive what it came from.
-    """
-    loaded: _Loaded | None = None
-    try:
-        loaded = resident.model(key, lambda: _load(request.model, device, plan), _unload)
-        job.check()
-        job.progress(_LOADED)
-        pictures = _run(loaded, request, job, picture, device)
-    except GatorError:
-        raise
-    except Exception as error:
-        if not resident.is_out_of_memory(error):
-            resident.release()  # whatever state it is in
-            raise GenerationFailed(f"Stable Video Diffusion failed: {type(error).__name__}: {error}") from error
-    else:
-        job.outcome.facts.update(loaded.facts)
-        return pictures, loaded.plan
-    used = loaded.plan if loaded else plan
-    loaded = None
-    resident.release()
-    _empty_cache()
-    return None, used
 
 
 # Running ---------------------------------------------------------------------------------------------------------
@@ -123,7 +104,7 @@ def _run(loaded: _Loaded, request: SvdRequest, job: Job, picture: Image, device:
     finally:
         with suppress(Exception):  # that of the pipeline says more
             loaded.pipe.maybe_free_model_hooks()
-            _empty_cache()
+            pipelines.empty_cache()
     loaded.facts.update(decode_chunk=chunk, frames=len(found), device=device.gpu.name if device.gpu else device.kind)
     if chunk < request.decode_chunk:
         job.outcome.warnings.append(f"pictures were decoded {chunk} at a time, for lack of memory: they may flicker a little")
@@ -145,23 +126,15 @@ def _eight_bits(picture: NDArray[Any]) -> Plane:
 
 def _load(model: str, device: Device, plan: Plan) -> _Loaded:
     """GenerationFailed where the weights can't be had; whatever the device raises where there is no room for them."""
-    weights = find_weights(model, "GATOR_SVD_MODEL")
-    if weights.missing:
-        raise GenerationFailed(f"{weights.missing}; {weights.fix}")
-    if weights.folder is None:
-        permit("https://huggingface.co")
-    try:
-        with _quietly():
-            pipe, variant = _read(weights, half=device.kind != "cpu")
-    except Exception as error:
-        if resident.is_out_of_memory(error):
-            raise
-        raise GenerationFailed(explained(error, model)) from error
+    half = device.kind != "cpu"
+    pipe, variant = pipelines.loaded(model, "GATOR_SVD_MODEL", lambda weights: _read(weights, half))
     pipe.set_progress_bar_config(disable=True)
-    _place(pipe, device, plan)
+    if plan.forward_chunking:
+        pipe.unet.enable_forward_chunking()
+    pipelines.place(pipe, device, plan.offload)
     facts = {
         "model": model,
-        "revision": weights.revision or find_weights(model, "GATOR_SVD_MODEL").revision,
+        "revision": find_weights(model, "GATOR_SVD_MODEL").revision,
         "variant": variant,
         "dtype": str(pipe.unet.dtype).removeprefix("torch."),
         "offload": plan.offload,
@@ -175,80 +148,14 @@ def _read(weights: Weights, half: bool) -> tuple[Any, str | None]:
     import torch
     from diffusers import StableVideoDiffusionPipeline
 
-    refused: Exception | None = None
-    for variant in ("fp16", None) if half else (None, "fp16"):
-        try:
-            pipe = StableVideoDiffusionPipeline.from_pretrained(
-                weights.hub_id if weights.revision or not weights.folder else weights.folder,
-                revision=weights.wanted,
-                variant=variant,
-                dtype=torch.float16 if half else torch.float32,
-                local_files_only=bool(offline()),
-                use_safetensors=True,  # other files can hold code
-            )
-            return pipe, variant
-        except (OSError, ValueError) as error:  # perhaps there are only files of the other kind
-            if refused is None or _NO_VARIANT in str(refused):
-                refused = error
-    raise refused or AssertionError("unreachable: a pipeline came back, or an error was kept")
+    def read(variant: str | None) -> Any:
+        dtype = torch.float16 if half else torch.float32
+        return StableVideoDiffusionPipeline.from_pretrained(**pipelines.source_of(weights), variant=variant, dtype=dtype)
 
-
-def _place(pipe: Any, device: Device, plan: Plan) -> None:
-    if plan.forward_chunking:
-        pipe.unet.enable_forward_chunking()
-    place = f"cuda:{_number(device)}" if device.kind == "cuda" else device.kind
-    if device.kind != "cuda" or plan.offload == "none":
-        pipe.to(place)
-    elif plan.offload == "model":
-        pipe.enable_model_cpu_offload(device=place)
-    else:
-        pipe.enable_sequential_cpu_offload(device=place)
-
-
-def _number(device: Device) -> int:
-    """The GPU's number in PyTorch, which may count the fastest first; 0 where it is not found there."""
-    import torch
-
-    bare = device.gpu.uuid.removeprefix("GPU-").lower() if device.gpu else ""
-    for number in range(torch.cuda.device_count()):
-        if bare and str(getattr(torch.cuda.get_device_properties(number), "uuid", "")).lower().endswith(bare):
-            return number
-    return 0
+    return pipelines.first_readable(("fp16", None) if half else (None, "fp16"), read)
 
 
 def _unload(loaded: _Loaded) -> None:
     loaded.pipe.remove_all_hooks()
     del loaded.pipe
-    _empty_cache()
-
-
-def _empty_cache() -> None:
-    import torch
-
-    gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """The libraries' bars and advice would write across ours."""
-    from transformers.utils import logging as speech
-
-    bars, loudness = speech.is_progress_bar_enabled(), speech.get_verbosity()
-    speech.disable_progress_bar()
-    speech.set_verbosity_error()
-    from diffusers.utils import logging as diffusers_speech
-
-    diffusers_bars, diffusers_loudness = diffusers_speech.is_progress_bar_enabled(), diffusers_speech.get_verbosity()
-    diffusers_speech.disable_progress_bar()
-    diffusers_speech.set_verbosity_error()
-    try:
-        yield
-    finally:
-        speech.set_verbosity(loudness)
-        diffusers_speech.set_verbosity(diffusers_loudness)
-        if bars:
-            speech.enable_progress_bar()
-        if diffusers_bars:
-            diffusers_speech.enable_progress_bar()
+    pipelines.empty_cache()
