@@ -18,7 +18,7 @@ from PIL import Image
 from gator_core.errors import InputError, LimitExceeded, MediaError
 from gator_core.media.limits import Limits
 from gator_core.media.probe import MediaInfo, probe
-from gator_core.testing.media import ClipSpec, write_numbered
+from gator_core.testing.media import ClipSpec, write_clip, write_numbered
 
 
 @pytest.fixture(scope="module")
@@ -264,6 +264,30 @@ def test_a_clip_whose_ends_do_not_decode_is_refused(tmp_path, place):
     path.write_bytes(data)
     with pytest.raises(MediaError, match="can't be decoded"):
         probe(path)
+
+
+@pytest.mark.parametrize("seconds", [1, 4])
+def test_a_download_that_reserved_its_place_and_was_cut_off_is_refused(tmp_path, seconds):
+    """However far its last key picture is from its end."""
+    path = write_numbered(tmp_path / "a.mp4", 25 * seconds, ClipSpec(options={"g": "1000", "sc_threshold": "0"}))
+    with av.open(str(path)) as container:
+        packets = [(packet.pos, packet.size) for packet in container.demux(video=0) if packet.size]
+    data = bytearray(path.read_bytes())
+    for position, size in packets[-10:]:
+        data[position : position + size] = bytes(size)
+    path.write_bytes(data)
+    with pytest.raises(MediaError, match=r"last picture can't be decoded: .* download it again"):
+        probe(path)
+
+
+def test_a_clip_of_one_long_group_is_what_it_is(tmp_path):
+    info = probe(write_numbered(tmp_path / "a.mp4", 100, ClipSpec(options={"g": "1000", "sc_threshold": "0", "bf": "3"})))
+    assert (info.frames, info.duration, info.width) == (100, 4, 320)
+
+
+def test_black_at_the_end_of_raw_video_is_no_damage(tmp_path):
+    path = write_clip(tmp_path / "raw.avi", [np.zeros((90, 160, 3), np.uint8)] * 3, ClipSpec(codec="rawvideo", pixels="bgr24"))
+    assert probe(path).frames == 3
 
 
 def test_noise_behind_a_header_is_refused_without_a_crash(clip, tmp_path):

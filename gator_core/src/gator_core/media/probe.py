@@ -49,7 +49,8 @@ class MediaInfo:
 
 def probe(path: str | os.PathLike[str], limits: Limits | None = None) -> MediaInfo:
     """Looks at a picture or a clip from outside, and proves that it can be used: all of it is there, and its picture
-    (of a clip the first and the last one) can be decoded.
+    (of a clip the first and the last one; where more than two seconds must be decoded for the last, the key picture before
+    it) can be decoded.
 
     Reads the whole file once, so it blocks for as long as that takes. ``limits`` default to those of the environment.
     MediaError, or LimitExceeded, with the file, what is wrong and what to do.
@@ -84,7 +85,7 @@ def _probe_clip(file: Path, kind: Sniffed, limits: Limits) -> MediaInfo:
     with open_decoder(file, found.start, limits, rough=True) as decoder:
         remarks = tuple(_remarks(file, decoder.first, decoder.codec, found))
         width, height = _display_size(decoder)
-        decoder.last(found.times[-1])
+        decoder.prove_end(found.times[-1])
     return MediaInfo(file, True, width, height, found.end, found.rate, len(found.times), found.sound, remarks, found.start)
 
 

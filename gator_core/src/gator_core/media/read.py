@@ -33,6 +33,8 @@ _NEAR = Fraction(1, 2)
 """Seconds ahead up to which it never is."""
 _LOOKED_AT = Fraction(1)
 """Seconds before the wanted time from which every picture is decoded."""
+_LONG = Fraction(2)
+"""Seconds of pictures up to which the last one of a file is proven."""
 _NEVER, _FOREVER = -(2**63), 2**63
 _STEPS_BACK = (0, 1, 5, 25)
 """Seconds before the wanted time at which to look for a key picture; after that, the start of the file."""
@@ -105,20 +107,29 @@ class Decoder:
             self._forward(wanted)
         return self._current
 
+    @property
+    def following(self) -> VideoFrame | None:
+        """The picture after the one that ``at`` gave last, unless that was asked for a time before the first."""
+        return self._following
+
     def _forward(self, wanted: int) -> None:
         while self._following is not None and _pts(self._following) <= wanted:
             self._current, self._following = self._following, next(self._pictures, None)
 
-    def last(self, pts: int) -> VideoFrame:
-        """The file's last picture, whose timestamp should be ``pts``; on the way to it only what others need is decoded."""
+    def prove_end(self, pts: int) -> None:
+        """Decodes the last picture, whose timestamp is ``pts``, and what it is made of; where an index says that this is
+        long, only the key picture that all of it is made of, for it may be ten seconds of pictures. MediaError."""
+        key, last = self._source.key_before(pts)
         self._source.hurry_until = pts
+        if not last and (pts - key) * self._base > _LONG:
+            return self._seek(pts)
         if self._seeking_pays(pts):
             self._seek(pts)
         self._forward(_FOREVER)
         if _pts(self._current) < pts:  # it may have been taken for one that can be left out
             self._go(pts, hurried=False)
             self._forward(_FOREVER)
-        return self._current
+        return None
 
     def time_of(self, picture: VideoFrame) -> Fraction:
         """Seconds from the start."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Scan", "scan"]
 
 _SAME_RATE = Fraction(1, 100)
+_LOOKED_AT = 64
+"""Bytes of a packet; none that holds a picture begins with so many zeros."""
 _UNCERTAIN = Fraction(1, 2)
 """Seconds by which a file's stated length may be off where it is only an estimate."""
 
@@ -71,6 +73,8 @@ class _Track:
     end: int = 0
     last: tuple[int, int] = (0, 0)
     """Timestamp and duration of the picture shown last."""
+    empty: bool = False
+    """Whether zeros stand where the last packet should: downloads reserve their place, and may be cut off."""
 
 
 def scan(file: Path, kind: Sniffed, limits: Limits) -> Scan:
@@ -84,6 +88,8 @@ def scan(file: Path, kind: Sniffed, limits: Limits) -> Scan:
         _check_complete(file, kind, container, stream, tracks)
         if not mine.times:
             raise MediaError(f"{file}: holds no pictures; export it again")
+        if mine.empty and not stream.codec_context.codec.intra_only:  # of raw video, zeros may be a black picture
+            raise MediaError(f"{file}: its last picture can't be decoded: there are zeros in its place; download it again")
         guess = stream.guessed_rate or stream.average_rate or Fraction(25)
         return Scan(
             base,
@@ -104,6 +110,7 @@ def _tracks(container: InputContainer, file: Path, kind: Sniffed, stream: VideoS
                 continue
             track, time, length = tracks[packet.stream_index], timestamp(packet, kind), packet.duration or 0
             track.count += 1
+            track.empty = not any(memoryview(packet)[:_LOOKED_AT])
             if time is None:
                 continue
             track.end = max(track.end, time + length)
