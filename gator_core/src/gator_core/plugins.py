@@ -26,7 +26,7 @@ OURS = ("frame-by-frame", "transitions", "filters", "ffmpeg", "opencv", "svd", "
 
 _SHIPPED: dict[str, dict[str, tuple[str, ...]]] = {
     "frame source": {"frame-by-frame": ("frame-by-frame",), "runway": ("runway",), "svd": ("svd",)},
-    "image source": {"runway": ("runway-images",)},
+    "image source": {"runway": ("runway-images",), "stills": ("diffusers", "openai-images")},
     "transition": {"transitions": ("fade", "crossfade", "wipe", "slide", "zoom", "dissolve")},
     "filter": {"filters": ("grayscale", "blur")},
     "encoder": {"ffmpeg": ("ffmpeg",), "opencv": ("opencv",)},
