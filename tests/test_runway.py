@@ -39,7 +39,7 @@ def board(tmp_path):
         {"image": str(photo), "prompt": "street life", "motion": "generated", "duration": 2},
         {"video": str(clip), "duration": 1},
     ]
-    return {"quality": "draft", "size": "320x180", "fps": 12, "scenes": scenes}
+    return {"quality": "draft", "size": "160x90", "fps": 8, "scenes": scenes}
 
 
 def parsed(board, **changes):
@@ -48,10 +48,10 @@ def parsed(board, **changes):
 
 def test_three_scenes_are_rendered_and_paid_for_once(fake, board, tmp_path):
     result = render(parsed(board), tmp_path / "draft.mp4", max_cost=1)
-    assert probe(result.file_path).frames == 60
+    assert probe(result.file_path).frames == 40
     assert sorted(body["model"] for body in fake.created) == ["gen4.5", "gen4_turbo"]
     assert result.cost == pytest.approx(0.24 + 0.10)
-    again = render(parsed(board, quality="high", size="640x360", fps=15), tmp_path / "final.mp4", max_cost=0)
+    again = render(parsed(board, quality="high", size="320x180", fps=8), tmp_path / "final.mp4", max_cost=0)
     assert (len(fake.created), again.cost) == (2, 0)
     assert again.lineage[0].model == "gen4.5"
 
@@ -103,5 +103,5 @@ def test_a_killed_render_goes_on_with_its_task(fake, board, tmp_path):
     done = subprocess.run(command, env=os.environ | fake.environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert 1 <= bought <= len(fake.created) == 2
-    assert probe(tmp_path / "out.mp4").frames == 60
+    assert probe(tmp_path / "out.mp4").frames == 40
     assert fake.key not in done.stdout + done.stderr

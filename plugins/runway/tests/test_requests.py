@@ -231,8 +231,9 @@ def test_much_that_is_cropped_away_is_told(shot):
     assert "44% of it is cropped away" in source().remark(replace(shot, size=(400, 400)))
 
 
-def test_it_conforms(shot, moved):
-    check_frame_source(source(), shot)
+def test_it_conforms(fake, shot, moved, job_in):
+    short = replace(shot, size=(160, 90), rate=Fraction(8), duration=Fraction(1), frames=8, handle_in=2, handle_out=2)
+    check_frame_source(source(), short, asset=source().generate(source().request(short), job_in()))
     check_frame_source(source(), moved)
 
 
