@@ -6,13 +6,20 @@ import ast
 import asyncio
 import inspect
 import re
+import wave
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
-from gator_core.errors import GatorError
+from gator_core import services
+from gator_core.errors import GatorError, UnknownProvider
+from gator_core.media.sound import open_sound
+from gator_core.plugins import Registry
 from gator_core.presets import PRESETS
 from gator_core.services import TransitionType, VideoProcessingService, VideoQuality, ai_models
+from gator_core.testing.media import write_numbered
 
 HOMES = {
     "backend.services.ai_models": "gator_core.services",
@@ -414,11 +421,41 @@ def test_wrong_scenes_are_a_value_error_that_names_the_scene(scenes: list, said:
     assert said in str(caught.value)
 
 
-# Sound, which is not built yet -----------------------------------------------------------------------------------
+# Sound ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("example", "missing"), [(AUDIO, "audio syncer"), (WORKFLOW, "voice")])
-def test_sound_is_a_runtime_error_that_says_what_is_missing(example: str, missing: str, rooms: Path) -> None:
-    with pytest.raises(RuntimeError, match=f"no {missing} can serve: none is installed"):
+def test_the_voice_of_the_workflow_is_spoken_offline(rooms: Path) -> None:
+    made = asyncio.run(ai_models.generate_voice(text="Welcome to our journey...", voice="alloy"))
+    assert Path(made["file_path"]).parent == rooms / "output"
+    assert (made["voice"], made["provider"]) == ("en-us+f3", "espeak-ng")
+    assert [word["word"] for word in made["words"]] == ["Welcome", "to", "our", "journey..."]
+    assert 1.0 < made["words"][-1]["end"] <= made["duration"] < 3.0
+
+
+def test_the_audio_example_puts_the_sound_into_the_video(rooms: Path, tmp_path: Path) -> None:
+    write_numbered(tmp_path / "video.mp4", 25)
+    with wave.open(str(tmp_path / "audio.wav"), "wb") as file:
+        file.setparams((1, 2, 24_000, 0, "NONE", ""))
+        file.writeframes(b"\x00\x10" * 12_000)
+    (tmp_path / "audio.wav").rename(tmp_path / "audio.mp3")  # its bytes count, not its name
+    made = run(AUDIO.replace("/path/to", str(tmp_path)))
+    assert (made["result"]["file_path"], made["result"]["has_audio"]) == (str(tmp_path / "output.mp4"), True)
+    with av.open(str(tmp_path / "output.mp4")) as container:
+        assert [stream.type for stream in container.streams] == ["video", "audio"]
+
+
+def test_the_complete_workflow_ends_in_a_video_that_speaks(rooms: Path) -> None:
+    final = run(shorter(WORKFLOW, 10))["final_result"]
+    assert final["duration"] == pytest.approx(1.0, abs=0.04)
+    with open_sound(final["file_path"]) as decoder:
+        assert max(np.abs(block).max() for block in decoder.blocks()) > 0.1
+
+
+@pytest.mark.parametrize("example", [AUDIO])
+def test_without_anything_that_encodes_sound_it_is_a_runtime_error_that_says_what_is_missing(
+    example: str, rooms: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services.catalogue(), "audio_syncers", Registry("audio syncer", UnknownProvider))
+    with pytest.raises(RuntimeError, match=r"no audio syncer can serve: none is installed .* pip install gator-video-ffmpeg"):
         run(example)
     assert not list((rooms / "output").glob("*"))

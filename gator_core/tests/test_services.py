@@ -5,6 +5,7 @@ import json
 import os
 import re
 import wave
+from collections.abc import Iterable
 from pathlib import Path
 
 import av
@@ -25,7 +26,7 @@ from gator_core import (
     plugins,
     services,
 )
-from gator_core.providers import Job, VoiceInfo
+from gator_core.providers import Job, Measured, Samples, SoundSettings, VoiceInfo
 from gator_core.services import AIModels, TransitionType, VideoProcessingService, VideoQuality, ai_models
 
 
@@ -219,8 +220,8 @@ def test_models_can_be_asked_for_without_or_after_any_number_of_initialisations(
 # Sound -----------------------------------------------------------------------------------------------------------
 
 
-class Copier(AudioSyncer):
-    name = "copier"
+class Deaf(AudioSyncer):
+    name = "deaf"
 
     def __init__(self, state: Availability) -> None:
         self.state = state
@@ -228,8 +229,11 @@ class Copier(AudioSyncer):
     def availability(self) -> Availability:
         return self.state
 
-    def sync(self, video: Path, audio: Path, output: Path) -> None:
-        output.write_bytes(video.read_bytes() + audio.read_bytes())
+    def encode(self, sound: Iterable[Samples], path: Path, settings: SoundSettings) -> None:
+        raise AssertionError("it is not available")
+
+    def measure(self, sound: Iterable[Samples]) -> Measured:
+        raise AssertionError("it is not available")
 
 
 class Parrot(Voice):
@@ -256,18 +260,18 @@ class Squawk(Request):
 
 def test_without_a_syncer_or_a_voice_the_error_says_what_is_missing(found: plugins.Catalogue, work: Path) -> None:
     found.voices = plugins.Registry("voice", UnknownProvider)
-    with pytest.raises(ProviderUnavailable, match=r"no audio syncer can serve: none is installed \(it comes with gator-video-"):
+    found.audio_syncers = plugins.Registry("audio syncer", UnknownProvider)
+    with pytest.raises(ProviderUnavailable, match=r"no audio syncer can serve: none is installed .*gator-video-ffmpeg"):
         done(ai_models.synchronize_audio_to_video("a.mp4", "a.mp3"))
     with pytest.raises(ProviderUnavailable, match=r"no voice can serve: none is installed \(it comes with gator-video-speech"):
         done(ai_models.generate_voice("hello"))
-    found.audio_syncers.add(Copier(Availability(False, "deaf", "listen")), "copier")
-    with pytest.raises(ProviderUnavailable, match=r"no audio syncer can serve: copier: deaf \(listen\)"):
+    found.audio_syncers.add(Deaf(Availability(False, "no ears", "listen")), "deaf")
+    with pytest.raises(ProviderUnavailable, match=r"no audio syncer can serve: deaf: no ears \(listen\)"):
         done(ai_models.synchronize_audio_to_video("a.mp4", "a.mp3"))
     assert list(work.iterdir()) == []
 
 
-def test_an_installed_syncer_and_voice_are_used(found: plugins.Catalogue, work: Path) -> None:
-    found.audio_syncers.add(Copier(Availability(True)), "copier")
+def test_an_installed_voice_is_used(found: plugins.Catalogue, work: Path) -> None:
     found.voices = plugins.Registry("voice", UnknownProvider)
     found.voices.add(Parrot(), "parrot")
     voice = done(ai_models.generate_voice("Welcome to our journey...", voice="alloy"))
@@ -275,7 +279,8 @@ def test_an_installed_syncer_and_voice_are_used(found: plugins.Catalogue, work: 
     assert voice["words"] == [{"word": "squawk", "start": 0.0, "end": 0.5}]
     json.dumps(voice)
     assert Path(voice["file_path"]).name.startswith("welcome-to-our-journey-")
-    Path("a.mp4").write_bytes(b"video ")
-    final = done(ai_models.synchronize_audio_to_video("a.mp4", voice["file_path"], "final.mp4"))
-    assert final == {"file_path": str(work / "final.mp4"), "has_audio": True}
-    assert Path("final.mp4").read_bytes().startswith(b"video RIFF")
+
+
+def test_an_option_that_synchronizing_does_not_know_is_named(work: Path) -> None:
+    with pytest.raises(ValueError, match=r"takes no 'polcy'; did you mean 'policy'\?"):
+        done(ai_models.synchronize_audio_to_video("a.mp4", "a.mp3", polcy="loop"))

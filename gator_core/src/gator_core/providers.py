@@ -18,6 +18,7 @@ from pickle import PicklingError
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from gator_core.errors import InvalidStoryboard, ProviderBroken, nearest
@@ -40,13 +41,16 @@ __all__ = [
     "ImageSource",
     "Job",
     "Made",
+    "Measured",
     "Outcome",
     "OutputFormat",
     "Parameters",
     "Picture",
     "Provider",
     "Request",
+    "Samples",
     "Sink",
+    "SoundSettings",
     "Transition",
     "UserFile",
     "VideoSettings",
@@ -418,12 +422,44 @@ class Encoder(Provider, ABC):
         return None
 
 
+Samples = NDArray[np.float32]
+"""Sound at 48 kHz: shape (samples, 2), full scale 1; what is louder is not cut off yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSettings:
+    """How a soundtrack is encoded; part of its key."""
+
+    bitrate: int = 192_000
+    """Bits per second of both channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How loud a sound is, by EBU R 128 and ITU-R BS.1770."""
+
+    lufs: float
+    """Integrated loudness; -inf where nothing is above the gate at -70 LUFS."""
+    peak: float
+    """True peak, dB of full scale; -inf of silence."""
+
+
 class AudioSyncer(Provider, ABC):
-    """Sound to a video file."""
+    """What puts sound to a video: it encodes and measures. What is heard when, and how it gets into the file, is the
+    engine's business, so that it is the same whoever encodes."""
 
     @abstractmethod
-    def sync(self, video: Path, audio: Path, output: Path) -> None:
-        """Writes ``video`` with the sound of ``audio`` to ``output``; the picture is copied."""
+    def encode(self, sound: Iterable[Samples], path: Path, settings: SoundSettings) -> None:
+        """Writes an m4a file of AAC-LC, 48 kHz, stereo, to ``path``.
+
+        Its first sample is presented at time 0 and its last one at its end: what the codec puts before it is declared
+        (an edit list). The same samples give the same file. EncodeError, and no file, if it fails; what ``sound``
+        raises is passed on.
+        """
+
+    @abstractmethod
+    def measure(self, sound: Iterable[Samples]) -> Measured:
+        """The loudness of all of it, to a tenth of a dB. EncodeError if it can't be measured."""
 
 
 @dataclass(frozen=True, slots=True)

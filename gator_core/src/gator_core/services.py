@@ -7,11 +7,12 @@ import re
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from gator_core.build import Result, arender
-from gator_core.errors import InvalidStoryboard, OutputRefused, ProviderUnavailable, nearest
+from gator_core.errors import InputError, InvalidStoryboard, OutputRefused, nearest
 from gator_core.plugins import Catalogue, catalogue
 from gator_core.presets import TransitionType, VideoQuality
 from gator_core.providers import Provider, Voice, limits_of
@@ -111,13 +112,18 @@ class AIModels:
         return await _made(Storyboard(scenes=plain, quality=str(quality), **rest), output_path)
 
     async def synchronize_audio_to_video(
-        self, video_path: str | Path, audio_path: str | Path, output_path: str | Path | None = None
+        self,
+        video_path: str | Path,
+        audio_path: str | Path,
+        output_path: str | Path | None = None,
+        **options: Any,
     ) -> dict[str, Any]:
-        """The video with this sound. RuntimeError if nothing installed can do it."""
-        syncer = _best((await asyncio.to_thread(catalogue)).audio_syncers, "audio syncer", "gator-video-ffmpeg")
-        target = _target(output_path, Path(video_path).stem)
-        await asyncio.to_thread(syncer.sync, Path(video_path), Path(audio_path), target)
-        return {"file_path": str(target), "has_audio": True}
+        """The video with this sound; the pictures are copied. ``options`` are the fields of ``gator_core.sound.SyncOptions``:
+        ``policy`` says what happens where lengths differ, ``offset``, ``mix``, ``volume``, ``loudness`` (LUFS), ``bitrate``.
+
+        ValueError for what can't be used or matched, RuntimeError where nothing that is installed encodes sound.
+        """
+        return await asyncio.to_thread(_synchronized, Path(video_path), audio_path, output_path, options)
 
     async def generate_voice(
         self,
@@ -172,6 +178,24 @@ async def _made(board: Storyboard, output_path: str | Path | None) -> dict[str, 
     first = board.scenes[0]
     target = _target(output_path, board.title or first.prompt or "video")
     return _plain(await arender(board, target))
+
+
+def _synchronized(video: Path, audio: str | Path, output_path: str | Path | None, options: Mapping[str, Any]) -> dict[str, Any]:
+    from gator_core.sound import Loudness, SyncOptions, synchronize
+    from gator_core.sound.syncers import best_syncer
+
+    known = [field.name for field in fields(SyncOptions)]
+    for name in options:
+        if name not in known:
+            raise InputError(f"synchronize_audio_to_video takes no {name!r}{nearest(name, known)} (known: {', '.join(known)})")
+    wanted = dict(options)
+    if isinstance(wanted.get("loudness"), int | float):
+        wanted["loudness"] = Loudness(float(wanted["loudness"]))
+    found = catalogue()
+    best_syncer(found)  # before a folder is made for what nothing here can make
+    suffix = video.suffix.lower()
+    target = _target(output_path, video.stem, suffix if suffix in (".mov", ".mkv") else ".mp4")
+    return synchronize(video, audio, target, SyncOptions(**wanted), plugins=found).as_dict()
 
 
 def _scene(given: str | Mapping[str, Any], seconds: float) -> dict[str, Any]:
@@ -233,15 +257,3 @@ def _state(provider: Provider) -> dict[str, Any]:
     state = availability_of(provider)
     loaded: dict[str, Any] = {"loaded": state.ok, "limits": limits_of(provider)}
     return loaded if state.ok else {**loaded, "reason": state.reason, "fix": state.fix}
-
-
-def _best(registry: Any, kind: str, distribution: str) -> Any:
-    refused = []
-    for provider in registry.ranked():
-        state = availability_of(provider)
-        if state.ok:
-            return provider
-        refused.append(f"{provider.name}: {state.reason}" + (f" ({state.fix})" if state.fix else ""))
-    raise ProviderUnavailable(
-        f"no {kind} can serve: " + ("; ".join(refused) or f"none is installed (it comes with {distribution})")
-    )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gator_core.cli import cache, doctor, edit, generate, listings, narrate, plan, render, retake, schema, voices
+from gator_core.cli import cache, doctor, edit, generate, listings, narrate, plan, render, retake, schema, sync, voices
 from gator_core.cli.group import Commands
 
 __all__ = ["app"]
@@ -47,6 +47,7 @@ for _command in (
     plan.plan,
     retake.retake,
     narrate.narrate,
+    sync.sync,
     listings.providers,
     listings.transitions,
     listings.filters,

@@ -18,18 +18,22 @@ from gator_core.media.limits import Limits
 
 if TYPE_CHECKING:
     from av import Packet
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
 __all__ = [
     "CLIP_FORMATS",
     "PICTURE_FORMATS",
+    "SOUND_FORMATS",
     "Sniffed",
     "checked",
     "open_clip",
     "said",
     "shows_times",
     "sniff",
+    "sniff_sound",
+    "sound_stream",
     "timestamp",
     "video_stream",
 ]
@@ -38,6 +42,8 @@ PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
 """What pictures may be, in Pillow's names."""
 CLIP_FORMATS = ("mov", "matroska", "avi", "mpegts", "mpeg", "flv", "asf", "ogg", "yuv4mpegpipe")
 """What clips may be, in the names of libavformat's demuxers."""
+SOUND_FORMATS = ("wav", "w64", "aiff", "flac", "mp3", "aac", "ac3", "amr", "au", "caf", "ogg")
+"""What sound without pictures may be, in the names of libavformat's demuxers; it may also come out of a clip."""
 _FORMAT_ALIASES = ("mp4", "m4a", "3gp", "3g2", "mj2", "webm")
 
 _VIDEO_CODECS = (
@@ -45,12 +51,12 @@ _VIDEO_CODECS = (
     "mjpeg,prores,dnxhd,cfhd,ffv1,huffyuv,ffvhuff,utvideo,rawvideo,v210,qtrle,png,dvvideo,theora,vc1,wmv1,wmv2,wmv3,jpeg2000,"
     "libvpx,libvpx-vp9,cinepak,svq1,svq3,rv40,wrapped_avframe"
 )
-# Not decoded here, but libavformat decodes a little of every stream to learn its parameters.
+# Of a clip's sound nothing may be wanted, but libavformat decodes a little of every stream to learn its parameters.
 _SOUND_CODECS = (
     "aac,aac_fixed,mp3,mp3float,mp2,mp2float,mp1,mp1float,opus,libopus,vorbis,libvorbis,flac,alac,ac3,ac3_fixed,eac3,dca,truehd,"
     "wmav1,wmav2,wmapro,amrnb,amrwb,adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,adpcm_swf,speex,"
     "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_u8,pcm_s8,"
-    "pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd,pcm_s16le_planar"
+    "pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd,pcm_s16le_planar,pcm_s16be_planar,pcm_s24le_planar,pcm_s32le_planar"
 )
 _HEAD_BYTES = 1024
 _STILL_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"heim", b"heis")
@@ -103,16 +109,34 @@ def sniff(file: Path) -> Sniffed:
     )
 
 
+def sniff_sound(file: Path) -> Sniffed:
+    """What a file with sound is, by its first bytes: sound alone, or a clip. MediaError if it is neither."""
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(_HEAD_BYTES)
+            tag = _after_tag(head)
+            opened.seek(tag)
+            found = _sound(opened.read(_HEAD_BYTES)) or _clip(head) or (Sniffed(False, "mp3") if tag else None)
+    except OSError as error:
+        raise MediaError(f"{file}: can't be read: {error.strerror}; check its permissions") from error
+    if found:
+        return found
+    guess = "is a picture, which has no sound" if _picture(head) else _guess(head)
+    raise MediaError(f"{file}: {guess}; sound can be WAV, MP3, M4A, AAC, FLAC, Ogg, Opus, AIFF, or that of a clip")
+
+
 @contextmanager
 def open_clip(file: Path, kind: Sniffed) -> Iterator[InputContainer]:
-    """A clip's container, closed afterwards. MediaError in libavformat's own words if it can't be opened."""
+    """The container of a clip or of sound, closed afterwards. MediaError in libavformat's own words if it can't be opened."""
     import av
 
     options = {
-        "format_whitelist": ",".join((*CLIP_FORMATS, *_FORMAT_ALIASES)),
+        "format_whitelist": ",".join((*CLIP_FORMATS, *SOUND_FORMATS, *_FORMAT_ALIASES)),
         "codec_whitelist": f"{_VIDEO_CODECS},{_SOUND_CODECS}",
         "protocol_whitelist": "file",
     }
+    if kind.format == "wav":  # programs that stream one can't know its size, and write nonsense for it
+        options["ignore_length"] = "1"
     try:
         container = av.open(f"file:{file.absolute()}", "r", format=kind.format, options=options, metadata_errors="replace")
     except (av.FFmpegError, OSError) as error:
@@ -130,6 +154,16 @@ def video_stream(container: InputContainer, file: Path) -> VideoStream:
         held = "only sound" if container.streams.audio else "nothing that can be shown"
         raise MediaError(f"{file}: holds no pictures, {held}; a scene needs a picture or a clip")
     return tracks[0]
+
+
+def sound_stream(container: InputContainer, file: Path) -> AudioStream:
+    """The track of sound that a player would take. MediaError if there is none."""
+    from av.stream import Disposition
+
+    tracks = container.streams.audio
+    if not tracks:
+        raise MediaError(f"{file}: holds no sound, only {'pictures' if container.streams.video else 'other data'}")
+    return next((track for track in tracks if track.disposition & Disposition.default), tracks[0])
 
 
 def shows_times(kind: Sniffed) -> bool:
@@ -193,6 +227,36 @@ def _clip(head: bytes) -> Sniffed | None:
     if any(len(head) > start + 3 * step and head[start::step][:4] == b"GGGG" for start, step in ((0, 188), (4, 192))):
         return Sniffed(True, "mpegts")
     return None
+
+
+def _sound(head: bytes) -> Sniffed | None:
+    starts = {
+        b"fLaC": "flac",
+        b"OggS": "ogg",
+        b"caff": "caf",
+        b".snd": "au",
+        b"#!AMR": "amr",
+        b"\x0b\x77": "ac3",
+        b"riff\x2e\x91\xcf\x11": "w64",
+    }
+    for magic, name in starts.items():
+        if head.startswith(magic):
+            return Sniffed(False, name)
+    if head[:4] in (b"RIFF", b"RF64", b"BW64") and head[8:12] == b"WAVE":
+        return Sniffed(False, "wav")
+    if head.startswith(b"FORM") and head[8:12] in (b"AIFF", b"AIFC"):
+        return Sniffed(False, "aiff")
+    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
+        # The sync word of MPEG sound; the layer's bits are 0 in an ADTS stream of AAC, and in nothing else.
+        return Sniffed(False, "mp3" if head[1] & 0x06 else "aac")
+    return None
+
+
+def _after_tag(head: bytes) -> int:
+    """How long an ID3v2 tag at the start is; 0 where there is none."""
+    if not head.startswith(b"ID3") or len(head) < 10:
+        return 0
+    return 10 + sum((byte & 0x7F) << 7 * (3 - i) for i, byte in enumerate(head[6:10]))
 
 
 def _is_still(head: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""The encoder on the ffmpeg program."""
+"""The encoder and the audio syncer on the ffmpeg program."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from gator_core import hookimpl
 
 if TYPE_CHECKING:
-    from gator_core import Encoder
+    from gator_core import AudioSyncer, Encoder
 
-__all__ = ["gator_api", "gator_encoders"]
+__all__ = ["gator_api", "gator_audio_syncers", "gator_encoders"]
 
 gator_api = 1
 
@@ -21,3 +21,11 @@ def gator_encoders() -> Iterable[Encoder]:
     from gator_ffmpeg.encoder import FfmpegEncoder
 
     return (FfmpegEncoder(),)
+
+
+@hookimpl
+def gator_audio_syncers() -> Iterable[AudioSyncer]:
+    """AAC, and loudness to EBU R128."""
+    from gator_ffmpeg.audio import FfmpegSyncer
+
+    return (FfmpegSyncer(),)

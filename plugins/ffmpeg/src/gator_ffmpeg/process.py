@@ -92,6 +92,12 @@ class Feed:
                 data = data[written:]
                 self._patience.renew()
 
+    @property
+    def said(self) -> str:
+        """The end of what the program has said on stderr; all of it once it has finished."""
+        self._tail.wait_for_end(_LAST_WORDS_SECONDS if self._child.returncode is not None else 0)
+        return self._tail.words
+
     def finish(self) -> None:
         """Ends the input and waits for the program to succeed."""
         self._stdin.close()
@@ -186,9 +192,12 @@ class _Tail:
     def wait_for_end(self, seconds: float) -> None:
         self._thread.join(seconds)
 
+    @property
+    def words(self) -> str:
+        return self._kept.decode(errors="replace").strip()
+
     def quoted(self) -> str:
-        words = self._kept.decode(errors="replace").strip()
-        return f": {words}" if words else "; it said nothing"
+        return f": {self.words}" if self.words else "; it said nothing"
 
     def _drain(self) -> None:
         with contextlib.suppress(OSError, ValueError):  # closed under our feet when the program is ended

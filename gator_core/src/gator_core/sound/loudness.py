@@ -1,0 +1,79 @@
+"""To a stated loudness in two passes: measure the whole, then one gain for all of it, and peaks held under a ceiling."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from gator_core.errors import InputError
+from gator_core.providers import AudioSyncer, Measured, Samples
+from gator_core.sound.limiter import limited
+
+__all__ = ["Loudness", "Mastering", "mastered", "mastering"]
+
+_NEAR = 0.2
+"""LU that are near enough."""
+_TURNS = 4
+_MOST_GAIN = 40.0
+"""dB. What has to be raised by more is noise."""
+_HEADROOM = 0.1
+"""dB that the limiter stays below the ceiling: what the measurement is rounded by, and what its smooth level lets through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """How loud a soundtrack is to be, by EBU R 128."""
+
+    lufs: float = -14.0
+    """Integrated."""
+    peak: float = -1.0
+    """The highest true peak, dB of full scale."""
+
+    def __post_init__(self) -> None:
+        if not -70 < self.lufs <= -5:
+            raise InputError(f"loudness: {self.lufs:g} LUFS is not above -70 and at most -5")
+        if not -20 <= self.peak <= 0:
+            raise InputError(f"loudness: a peak of {self.peak:g} dBTP is not from -20 to 0")
+
+
+@dataclass(frozen=True, slots=True)
+class Mastering:
+    """What is done to a mix to bring it to its loudness."""
+
+    gain: float = 0.0
+    """dB."""
+    ceiling: float | None = None
+    """dB of full scale under which the limiter keeps true peaks; None where there is nothing to limit."""
+    found: Measured | None = None
+    """The mix as it was."""
+
+
+def mastered(sound: Iterable[Samples], mastering: Mastering) -> Iterator[Samples]:
+    """The mix as it is to be heard, in chunks."""
+    gain = _factor(mastering.gain)
+    if mastering.ceiling is None:
+        return (chunk * gain for chunk in sound) if gain != 1 else iter(sound)
+    return limited(sound, gain, _factor(mastering.ceiling))
+
+
+def mastering(sound: Callable[[], Iterable[Samples]], wanted: Loudness, syncer: AudioSyncer) -> Mastering:
+    """What brings a mix to ``wanted``. ``sound`` gives it from its start each time it is called: once to measure it,
+    and again for each measurement of what the limiter took away. Silence stays as it is."""
+    found = syncer.measure(sound())
+    if math.isinf(found.lufs):
+        return Mastering(found=found)
+    gain = min(wanted.lufs - found.lufs, _MOST_GAIN)
+    if found.peak + gain <= wanted.peak - _HEADROOM:
+        return Mastering(gain, found=found)
+    made = Mastering(gain, wanted.peak - 2 * _HEADROOM, found)
+    for _ in range(_TURNS):
+        short = wanted.lufs - syncer.measure(mastered(sound(), made)).lufs
+        if abs(short) <= _NEAR or made.gain >= _MOST_GAIN:
+            break
+        made = Mastering(min(made.gain + short, _MOST_GAIN), made.ceiling, found)
+    return made
+
+
+def _factor(db: float) -> float:
+    return float(10 ** (db / 20))
