@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 import gator_frame_by_frame
+from gator_core.errors import InvalidStoryboard
 from gator_core.frame import Frame
 from gator_core.media.probe import probe
 from gator_core.shot import Shot
@@ -157,12 +158,13 @@ def test_a_picture_depends_neither_on_transitions_nor_on_rounded_lengths(source,
         assert np.array_equal(a.data, b.data)
 
 
-def test_a_prompt_becomes_a_card_that_says_so(source):
+def test_a_prompt_becomes_a_moving_sketch_that_says_so(source):
     shot = replace(BARE, size=(320, 180), prompt="a fox", seed=3)
     clip = source.open(shot, None)
+    assert not clip.still
     assert len(pickle.dumps(clip)) < 1000
-    frames = read(clip, [0, 5])
-    assert frames[0] is frames[1]
+    frames = read(clip, [0, 11])
+    assert not np.array_equal(frames[0].data, frames[1].data)
     assert frames[0].y.std() > 5
     said = source.remark(shot)
     assert "sketch" in said
@@ -170,25 +172,38 @@ def test_a_prompt_becomes_a_card_that_says_so(source):
     assert source.remark(replace(shot, color=(0, 0, 0))) is None
 
 
-def test_the_remark_names_characters_that_the_card_leaves_out(source):
+def test_the_remark_names_characters_that_the_title_leaves_out(source):
     assert "🎉" in source.remark(replace(BARE, prompt="party 🎉"))
     assert "leaves out" not in source.remark(replace(BARE, prompt="party"))
+    assert "leaves out" not in source.configured({"title": "off"}).remark(replace(BARE, prompt="party 🎉"))
 
 
-def test_another_seed_is_another_card(source):
-    one, other = (read(source.open(replace(BARE, prompt="a fox", seed=seed), None), [0])[0] for seed in (1, 2))
-    assert isinstance(one, Frame)
-    assert np.abs(one.y.astype(int) - other.y).mean() > 3
+def test_another_seed_style_or_title_is_another_sketch(source):
+    shot = replace(BARE, size=(160, 90), prompt="a fox in the forest", seed=1)
+    plain = read(source.open(shot, None), [0])[0]
+    assert isinstance(plain, Frame)
+    others = [
+        source.open(replace(shot, seed=2), None),
+        *(source.configured({"style": style}).open(shot, None) for style in ("paper", "poster", "night")),
+        *(source.configured({"title": title}).open(shot, None) for title in ("off", "center")),
+    ]
+    assert len(set(others)) == len(others)
+    for other in others:
+        assert np.abs(plain.y.astype(int) - read(other, [0])[0].y).mean() > 1
+
+
+@pytest.mark.parametrize("values", [{"style": "oil"}, {"title": "top"}, {"styles": "paper"}])
+def test_a_style_that_does_not_exist_is_refused(source, values):
+    with pytest.raises(InvalidStoryboard, match=next(iter(values))):
+        source.configured(values)
 
 
 @pytest.mark.parametrize("motion", CAMERA)
-def test_the_title_of_a_card_stays_in_view_under_the_camera(source, motion):
+def test_the_title_of_a_sketch_stays_in_view_under_the_camera(source, motion):
     shot = replace(BARE, size=(320, 180), prompt="hero introduction", seed=4, motion=Motion(name=motion, focus=(0.2, 0.8)))
-    clip = source.open(shot, None)
-    for frame in read(clip, [-6, 18]):
-        light = np.median(frame.y) > 160
-        core = frame.y < 70 if light else frame.y > 215
-        rows, columns = np.nonzero(core)
+    with_title, without = (source.configured({"title": title}).open(shot, None) for title in ("lower", "off"))
+    for one, other in zip(read(with_title, [-6, 18]), read(without, [-6, 18]), strict=True):
+        rows, columns = np.nonzero(one.y.astype(int) - other.y > 60)
         assert rows.size > 100
         assert columns.min() >= 5
         assert columns.max() <= 314

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["AA", "Palette", "contrast", "legible", "linear_of_lab", "linear_of_srgb", "luminance", "palette", "srgb_of_linear"]
+__all__ = [
+    "AA",
+    "Palette",
+    "contrast",
+    "lch",
+    "legible",
+    "linear_of_lab",
+    "linear_of_srgb",
+    "luminance",
+    "palette",
+    "srgb_of_linear",
+]
 
 Array = NDArray[np.float32]
 
@@ -69,21 +80,21 @@ def palette(draw: Callable[[], float]) -> Palette:
 
 
 def _dusk(hue: float, second: float, glow: float) -> Palette:
-    stops = (_lch(0.19, 0.05, hue), _lch(0.31, 0.095, second), _lch(0.46, 0.125, (second + glow) / 2))
-    return Palette(stops, _lch(0.70, 0.15, glow), _lch(0.985, 0.008, glow), _lch(0.86, 0.11, glow), False)
+    stops = (lch(0.19, 0.05, hue), lch(0.31, 0.095, second), lch(0.46, 0.125, (second + glow) / 2))
+    return Palette(stops, lch(0.70, 0.15, glow), lch(0.985, 0.008, glow), lch(0.86, 0.11, glow), False)
 
 
 def _vivid(hue: float, second: float, glow: float) -> Palette:
-    stops = (_lch(0.33, 0.13, hue), _lch(0.45, 0.15, second), _lch(0.57, 0.15, (second + glow) / 2))
-    return Palette(stops, _lch(0.76, 0.14, glow), _lch(0.99, 0.006, hue), _lch(0.91, 0.09, glow), False)
+    stops = (lch(0.33, 0.13, hue), lch(0.45, 0.15, second), lch(0.57, 0.15, (second + glow) / 2))
+    return Palette(stops, lch(0.76, 0.14, glow), lch(0.99, 0.006, hue), lch(0.91, 0.09, glow), False)
 
 
 def _paper(hue: float, second: float, glow: float) -> Palette:
-    stops = (_lch(0.94, 0.025, hue), _lch(0.885, 0.05, second), _lch(0.82, 0.085, (second + glow) / 2))
-    return Palette(stops, _lch(0.87, 0.10, glow), _lch(0.24, 0.055, hue), _lch(0.47, 0.15, glow), True)
+    stops = (lch(0.94, 0.025, hue), lch(0.885, 0.05, second), lch(0.82, 0.085, (second + glow) / 2))
+    return Palette(stops, lch(0.87, 0.10, glow), lch(0.24, 0.055, hue), lch(0.47, 0.15, glow), True)
 
 
-def _lch(lightness: float, chroma: float, hue: float) -> Array:
+def lch(lightness: float, chroma: float, hue: float) -> Array:
     """OKLCH as OKLab, its chroma lowered until sRGB can show it."""
     angle = math.radians(hue)
     while True:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
 
 from gator_core.clip import Clip, MediaClip, PictureClip, SolidClip
+from gator_core.interpolate import interpolated
 from gator_core.motion import MovingClip, canvas_size, is_camera, view
-from gator_core.providers import FrameSource
-from gator_frame_by_frame.card import CardClip, title_box
+from gator_core.providers import FrameSource, Parameters
 from gator_frame_by_frame.typeset import title_of
 
 if TYPE_CHECKING:
@@ -16,14 +18,24 @@ if TYPE_CHECKING:
     from gator_core.planes import Fit
     from gator_core.shot import Shot
     from gator_core.storyboard import Motion
+    from gator_frame_by_frame.sketch import SketchClip
 
 __all__ = ["FrameByFrame"]
 
 Size = tuple[int, int]
 
 
+class SketchParameters(Parameters):
+    """How a prompt alone is drawn; footage is not changed by them."""
+
+    style: Literal["auto", "paper", "poster", "dusk", "night"] = Field("auto", description="the look of a sketch")
+    title: Literal["off", "lower", "center"] = Field("lower", description="where a sketch has its prompt as a title")
+
+
 class FrameByFrame(FrameSource):
-    """Pictures, clips and colours as the user gave them, a prompt alone as a drawn card; with camera motion."""
+    """Pictures, clips and colours as the user gave them, a prompt alone as a drawn scene; with camera motion."""
+
+    Params = SketchParameters
 
     name = "frame-by-frame"
     rank = 0
@@ -38,38 +50,37 @@ class FrameByFrame(FrameSource):
         return None
 
     def open(self, shot: Shot, asset: Path | None) -> Clip:  # noqa: ARG002 - it generates none
-        """A colour, else the picture or clip, else a card of the prompt. ``asset`` is not used."""
+        """A colour, else the picture or clip, else a sketch of the prompt. ``asset`` is not used."""
         if shot.color is not None:  # nothing in it could be seen to move
             return SolidClip(shot.size, shot.color)
         motion = shot.motion if is_camera(shot.motion) else None
         if motion is None:
-            return _shown(shot, shot.size)
-        inner = _shown(shot, canvas_size(shot.size, motion))
+            return self._shown(shot, shot.size)
+        inner = self._shown(shot, canvas_size(shot.size, motion))
         return MovingClip(inner, motion, shot.size, shot.rate, shot.duration)
 
     def remark(self, shot: Shot) -> str | None:
         if shot.is_footage or shot.still:  # a picture that was made of the prompt is no sketch
             return None
-        said = "shown as a sketch, a card with its prompt: no generator is installed or available for it; see `gator providers`"
+        said = "shown as a sketch, drawn from its words: no generator is installed or available for it; see `gator providers`"
         dropped = title_of(shot.prompt or "").dropped
-        if not dropped:
+        if not dropped or self.params.title == "off":
             return said
         letters = " ".join(dropped[:12]) + (" …" if len(dropped) > 12 else "")
-        return f"{said}. The card leaves out characters that its fonts can't set: {letters}"
+        return f"{said}. The title leaves out characters that its fonts can't set: {letters}"
 
-
-def _shown(shot: Shot, size: Size) -> Clip:
-    """What the shot shows, at ``size`` and unmoved."""
-    if shot.media is None:
-        return _card(shot, size)
-    return _footage(shot, shot.media, size)
+    def _shown(self, shot: Shot, size: Size) -> Clip:
+        """What the shot shows, at ``size`` and unmoved."""
+        return _sketch(shot, size, self.params) if shot.media is None else _footage(shot, shot.media, size)
 
 
 def _footage(shot: Shot, media: MediaInfo, size: Size) -> Clip:
     fit: Fit = shot.fit  # type: ignore[assignment]  # the storyboard admits no other
     if not media.moving:
         return PictureClip(media, size, fit, shot.background, shot.crop)
-    return MediaClip(media, size, shot.rate, fit, shot.background, shot.crop, shot.trim, shot.speed, _runs_out(shot, media))
+    held = _runs_out(shot, media)
+    clip = MediaClip(media, size, shot.rate, fit, shot.background, shot.crop, shot.trim, shot.speed, held)
+    return interpolated(clip, shot.interpolate or "hold")  # type: ignore[arg-type]  # the storyboard admits no other
 
 
 def _runs_out(shot: Shot, media: MediaInfo) -> bool:
@@ -80,9 +91,12 @@ def _runs_out(shot: Shot, media: MediaInfo) -> bool:
     return (end - begin) / shot.speed + 1 / (media.rate or shot.rate) < shot.duration
 
 
-def _card(shot: Shot, size: Size) -> Clip:
+def _sketch(shot: Shot, size: Size, how: SketchParameters) -> SketchClip:
+    from gator_frame_by_frame.sketch import SketchClip, title_box
+
     part = _always_seen(shot.motion, size, shot.size) if is_camera(shot.motion) and shot.motion else (0.0, 0.0, 1.0, 1.0)
-    return CardClip(shot.prompt or "", shot.seed, size, title_box(size, part))
+    box = title_box(size, part)
+    return SketchClip(shot.prompt or "", shot.seed, size, shot.rate, shot.duration, how.style, how.title, box)
 
 
 def _always_seen(motion: Motion, canvas: Size, size: Size) -> tuple[float, float, float, float]:

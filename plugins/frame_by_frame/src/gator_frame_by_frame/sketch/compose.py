@@ -1,0 +1,116 @@
+"""Turns a prompt into a scene: reads it, chooses colours and composition, and has the place that it names painted."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import random
+from collections.abc import Callable
+
+import numpy as np
+
+from gator_frame_by_frame.sketch import abstract, beyond, folk, indoors, land, subjects, town, water, ways, weather
+from gator_frame_by_frame.sketch.brush import View
+from gator_frame_by_frame.sketch.mood import mood_of
+from gator_frame_by_frame.sketch.reading import Reading, read
+from gator_frame_by_frame.sketch.site import Site
+from gator_frame_by_frame.sketch.sky import clouds, paint_sky
+from gator_frame_by_frame.sketch.stage import Stage
+
+__all__ = ["compose"]
+
+_OUTDOORS: dict[str, Callable[[Site], None]] = {
+    "mountains": land.mountains,
+    "hills": land.hills,
+    "forest": land.forest,
+    "desert": land.desert,
+    "field": land.field,
+    "sea": water.sea,
+    "beach": water.beach,
+    "lake": water.lake,
+    "harbour": water.harbour,
+    "city": town.city,
+    "street": town.street,
+    "village": town.village,
+    "bridge": town.bridge,
+    "park": town.park,
+    "road": ways.road,
+    "railway": ways.railway,
+    "airport": ways.airport,
+    "sky": ways.sky,
+}
+_OTHERS: dict[str, Callable[[Site], None]] = {
+    "room": indoors.room,
+    "table": indoors.table,
+    "office": indoors.office,
+    "stage": indoors.stage,
+    "space": beyond.space,
+    "underwater": beyond.underwater,
+    "abstract": abstract.abstract,
+}
+_ANYWHERE = ("mountains", "hills", "sea", "lake", "field", "city")
+"""Where a prompt may be set that speaks of a time or a weather, but of no place."""
+_SNOWY = ("mountains", "forest", "village", "lake", "hills")
+
+
+def compose(prompt: str, seed: int, view: View, seconds: float, style: str = "auto") -> Stage:
+    """The scene of a prompt; the same arguments give the same picture."""
+    dice = random.Random(hashlib.sha256(f"{seed}\n{prompt}".encode("utf-8", "replace")).digest())  # noqa: S311 - no secret
+    reading = read(prompt)
+    mood = mood_of(reading, style, dice)
+    roam = _roam(view, seconds) * dice.choice((-1, 1))
+    site = Site(view, mood, reading, dice, roam, view.height * dice.uniform(0.52, 0.64))
+    site.focus = 0.5 - 0.17 * mood.side + dice.uniform(-0.05, 0.05)
+    place = _place(reading, dice)
+    if place in _OUTDOORS:
+        _outdoors(site, _OUTDOORS[place], place)
+    else:
+        _OTHERS[place](site)
+    return Stage(_flat(site), site.actors, mood.of("yellow") if mood.dark else mood.light)
+
+
+def _outdoors(site: Site, paint: Callable[[Site], None], place: str) -> None:
+    paint_sky(site)
+    weather.above(site)
+    clouds(site, 0.6 if place == "sky" else 1.0)
+    paint(site)
+    subjects.stand(site, place)
+    weather.before(site)
+    if (
+        place not in ("sky", "street", "airport", "forest")
+        and site.mood.weather in ("clear", "cloudy")
+        and site.mood.time != "night"
+    ):
+        if "bird" in site.reading.things or site.dice.random() < 0.5:
+            folk.flock(
+                site, 9 if "bird" in site.reading.things else 4, site.height * 0.12, site.height * 0.32, site.unit * 0.026
+            )
+
+
+def _place(reading: Reading, dice: random.Random) -> str:
+    if reading.place:
+        return reading.place
+    if {"person", "people", "couple", "runner"} & reading.things:
+        return dice.choice(("mountains", "hills", "park", "beach"))
+    if reading.season == "winter":
+        return dice.choice(_SNOWY)
+    if reading.time or reading.weather or reading.season or reading.things:
+        return dice.choice(_ANYWHERE)
+    return "abstract"
+
+
+def _flat(site: Site) -> np.ndarray:
+    """The ground as a frame's data."""
+    ground, margin = site.ground, site.ground.margin
+    height, width = site.height, site.width
+    data = np.empty((height * 3 // 2, width), np.uint8)
+    data[:height] = ground.y[:, margin : margin + width]
+    chroma = data[height:].reshape(2, height // 2, width // 2)
+    for target, plane in zip(chroma, (ground.u, ground.v), strict=True):
+        target[:] = plane[:, margin // 2 : margin // 2 + width // 2]
+    return data
+
+
+def _roam(view: View, seconds: float) -> float:
+    """Pixels that the nearest layer moves: slow, and less for each second the longer a scene lasts."""
+    return view.width * 0.10 * (1 - math.exp(-seconds / 4))

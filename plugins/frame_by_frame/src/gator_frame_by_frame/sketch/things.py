@@ -1,0 +1,409 @@
+"""Made things as outlines: each stands on its foot (x, y), is ``size`` pixels high (or long, where it says so), and faces right."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from gator_frame_by_frame.sketch.brush import Points
+from gator_frame_by_frame.sketch.plants import Parts
+from gator_frame_by_frame.sketch.shapes import bar, box, curve, disc, limb, poly, ring
+
+__all__ = ["balloon", "bench", "bird", "boat", "bus", "canoe", "car", "castle", "church", "house", "lamp", "lighthouse",
+           "placed", "plane", "rocket", "saucer", "ship", "tent", "train", "truck", "turbine", "van", "windmill"]  # fmt: skip
+
+
+def placed(parts: Parts, x: float, y: float, size: float, flip: bool = False) -> Parts:
+    """Parts of unit size put in their place."""
+    scale = np.array([-size if flip else size, size])
+    return [(material, [p * scale + np.array([x, y]) for p in polygons]) for material, polygons in parts]
+
+
+def _wheels(at: Sequence[float], radius: float) -> Parts:
+    return [("black", [disc(x, -radius, radius) for x in at]), ("metal", [disc(x, -radius, radius * 0.45) for x in at])]
+
+
+def car(body: str = "red") -> Parts:
+    """Length 1."""
+    shell = curve(
+        [
+            (0.0, -0.10),
+            (0.01, -0.20),
+            (0.13, -0.235),
+            (0.27, -0.345),
+            (0.55, -0.355),
+            (0.73, -0.235),
+            (0.94, -0.20),
+            (1.0, -0.11),
+            (0.96, -0.065),
+            (0.04, -0.065),
+        ],
+        closed=True,
+    )
+    glass = poly((0.28, -0.315), (0.53, -0.325), (0.68, -0.235), (0.19, -0.235))
+    return [
+        (body, [shell]),
+        ("glass", [glass]),
+        (body, [box(0.405, -0.33, 0.025, 0.11)]),
+        *_wheels((0.22, 0.78), 0.085),
+        ("light", [disc(0.965, -0.165, 0.022)]),
+    ]
+
+
+def van(body: str = "teal") -> Parts:
+    """Length 1; with luggage on its roof."""
+    shell = curve(
+        [(0.0, -0.08), (0.0, -0.30), (0.05, -0.47), (0.80, -0.48), (0.93, -0.34), (0.99, -0.24), (0.99, -0.08), (0.5, -0.07)],
+        closed=True,
+        steps=8,
+    )
+    panes = [box(x, -0.43, 0.17, 0.13) for x in (0.08, 0.29, 0.50)] + [
+        poly((0.71, -0.43), (0.80, -0.43), (0.90, -0.30), (0.71, -0.30))
+    ]
+    load = [box(0.12, -0.55, 0.26, 0.06), box(0.42, -0.53, 0.2, 0.045)]
+    return [
+        ("wood", load),
+        ("white", [shell]),
+        (body, [box(0.0, -0.27, 0.99, 0.195)]),
+        ("glass", panes),
+        *_wheels((0.2, 0.8), 0.085),
+        ("light", [disc(0.97, -0.2, 0.03)]),
+    ]
+
+
+def bus(body: str = "red") -> Parts:
+    """Length 1."""
+    panes = [box(0.05 + 0.125 * k, -0.36, 0.105, 0.13) for k in range(6)] + [box(0.82, -0.36, 0.15, 0.24)]
+    return [
+        (
+            body,
+            [
+                curve([(0, -0.07), (0, -0.40), (0.5, -0.415), (0.985, -0.40), (1.0, -0.2), (1.0, -0.07)], closed=True, steps=8),
+                box(0, -0.38, 0.99, 0.31),
+            ],
+        ),
+        ("glass", panes),
+        ("white", [box(0, -0.20, 0.8, 0.018)]),
+        *_wheels((0.2, 0.76), 0.065),
+    ]
+
+
+def truck() -> Parts:
+    """Length 1."""
+    return [
+        ("white", [box(0.0, -0.44, 0.70, 0.35)]),
+        ("blue", [poly((0.73, -0.08), (0.73, -0.36), (0.86, -0.36), (0.95, -0.22), (0.99, -0.20), (0.99, -0.08))]),
+        ("glass", [poly((0.78, -0.33), (0.85, -0.33), (0.92, -0.22), (0.78, -0.22))]),
+        ("black", [box(0.02, -0.10, 0.95, 0.035)]),
+        *_wheels((0.13, 0.26, 0.83), 0.065),
+    ]
+
+
+def train(cars: int = 3, body: str = "red") -> Parts:
+    """Height 1: a streamlined head and carriages behind it; its nose is at x = 0."""
+    nose = curve(
+        [(-4.4, -0.12), (-4.4, -0.95), (-1.6, -0.97), (-0.7, -0.78), (-0.1, -0.36), (-0.02, -0.15), (-0.3, -0.08)],
+        closed=True,
+        steps=8,
+    )
+    shells, panes, lines = (
+        [nose, box(-4.4, -0.93, 1.5, 0.82)],
+        [poly((-1.35, -0.82), (-0.95, -0.74), (-0.62, -0.52), (-1.35, -0.52))],
+        [box(-4.4, -0.38, 3.95, 0.09)],
+    )
+    panes += [box(-4.2 + 0.55 * k, -0.78, 0.38, 0.24) for k in range(5)]
+    for n in range(cars):
+        left = -4.5 - 4.5 * (n + 1)
+        shells.append(box(left, -0.95, 4.4, 0.85))
+        lines.append(box(left, -0.38, 4.4, 0.09))
+        panes += [box(left + 0.25 + 0.6 * k, -0.78, 0.42, 0.24) for k in range(7)]
+    wheels = [disc(-0.9 - 0.75 * k, -0.07, 0.085) for k in range(int((cars + 1) * 6))]
+    return [("black", wheels), ("white", shells), (body, lines), ("glass", panes)]
+
+
+def plane() -> Parts:
+    """Length 1, in the air, nose to the right, around its middle."""
+    hull = curve(
+        [
+            (-0.50, -0.015),
+            (-0.42, -0.05),
+            (0.20, -0.055),
+            (0.42, -0.035),
+            (0.50, 0.01),
+            (0.42, 0.045),
+            (0.1, 0.055),
+            (-0.25, 0.04),
+        ],
+        closed=True,
+    )
+    fin = poly((-0.50, -0.02), (-0.53, -0.19), (-0.45, -0.19), (-0.34, -0.04))
+    wing = poly((0.10, 0.02), (-0.18, 0.20), (-0.25, 0.20), (-0.08, 0.02))
+    behind = poly((0.08, -0.035), (-0.08, -0.14), (-0.13, -0.14), (-0.04, -0.035))
+    tail = poly((-0.38, -0.005), (-0.53, 0.055), (-0.56, 0.055), (-0.48, -0.01))
+    engine = [disc(0.02, 0.095, 0.062, 0.026)]
+    windows = [disc(-0.28 + 0.045 * k, -0.012, 0.009, 0.013) for k in range(13)]
+    return [
+        ("metal", [behind]),
+        ("red", [fin]),
+        ("white", [hull]),
+        ("glass", [*windows, poly((0.40, -0.03), (0.455, -0.012), (0.455, 0.0), (0.39, -0.006))]),
+        ("metal", engine),
+        ("metal", [wing, tail]),
+    ]
+
+
+def bird(flap: float, size: float) -> list[Points]:
+    """A gull of span ``size`` around its middle; ``flap`` -1 to 1 is where its wings are. Convex pieces."""
+    lift, s = flap * 0.22, size / 2
+    found = []
+    for side in (-1, 1):
+        knee, tip = (side * 0.45 * s, -(0.20 + lift) * s), (side * s, -(0.02 + lift * 1.7) * s)
+        found += [
+            poly((0, -0.05 * s), knee, (knee[0] * 0.9, knee[1] + 0.13 * s), (0, 0.09 * s)),
+            poly(knee, tip, (knee[0] * 0.92, knee[1] + 0.13 * s)),
+        ]
+    return found
+
+
+def boat(sail: str = "white", hull: str = "red") -> Parts:
+    """A sailing boat, height 1, on the water line."""
+    return [("trunk", [bar((0, 0), (0, -1), 0.018)]), (sail, [np.concatenate([curve([(0.02, -0.97), (0.20, -0.55), (0.34, -0.17)], steps=8), [[0.02, -0.15]]])]),
+            ("wall", [np.concatenate([curve([(-0.02, -0.88), (-0.12, -0.5), (-0.26, -0.17)], steps=8), [[-0.02, -0.16]]])]),
+            (hull, [curve([(-0.36, -0.12), (0.0, -0.10), (0.40, -0.135), (0.30, 0.0), (-0.25, 0.0)], closed=True, steps=6)])]  # fmt: skip
+
+
+def canoe() -> Parts:
+    """Length 1."""
+    return [("wood", [curve([(-0.5, -0.13), (0, -0.055), (0.5, -0.13), (0.36, 0.0), (-0.36, 0.0)], closed=True, steps=6)])]
+
+
+def ship() -> Parts:
+    """A liner of length 1."""
+    decks = [box(-0.34, -0.17, 0.64, 0.07), box(-0.28, -0.23, 0.50, 0.06), box(-0.22, -0.28, 0.36, 0.05)]
+    windows = [box(-0.32 + 0.05 * k, -0.15, 0.03, 0.025) for k in range(12)] + [
+        box(-0.26 + 0.05 * k, -0.21, 0.03, 0.02) for k in range(9)
+    ]
+    return [
+        (
+            "red",
+            [
+                poly((-0.12, -0.27), (-0.10, -0.37), (-0.03, -0.37), (-0.03, -0.27)),
+                poly((0.02, -0.27), (0.03, -0.35), (0.08, -0.35), (0.08, -0.27)),
+            ],
+        ),
+        ("white", decks),
+        ("lit", windows),
+        ("blue", [poly((-0.46, -0.11), (0.50, -0.13), (0.42, 0.0), (-0.42, 0.0))]),
+        ("white", [poly((-0.46, -0.11), (0.5, -0.13), (0.49, -0.105), (-0.455, -0.09))]),
+    ]
+
+
+def balloon(first: str = "red", second: str = "yellow") -> Parts:
+    """A hot air balloon, height 1; its basket stands on the foot."""
+    crown = curve(
+        [
+            (0, -1.0),
+            (0.30, -0.88),
+            (0.34, -0.62),
+            (0.17, -0.32),
+            (0.07, -0.20),
+            (-0.07, -0.20),
+            (-0.17, -0.32),
+            (-0.34, -0.62),
+            (-0.30, -0.88),
+        ],
+        closed=True,
+    )
+    stripes = []
+    for a, b in ((-0.62, -0.22), (0.22, 0.62)):
+        stripes.append(
+            np.concatenate(
+                [
+                    curve([(0, -1), (a * 0.5, -0.88), (a * 0.55, -0.62), (a * 0.28, -0.32), (a * 0.12, -0.2)], steps=8),
+                    curve([(0, -1), (b * 0.5, -0.88), (b * 0.55, -0.62), (b * 0.28, -0.32), (b * 0.12, -0.2)], steps=8)[::-1],
+                ]
+            )
+        )
+    return [
+        ("trunk", [bar((s * 0.06, -0.2), (s * 0.045, -0.07), 0.006) for s in (-1, 1)]),
+        (first, [crown]),
+        (second, stripes),
+        ("wood", [poly((-0.055, -0.085), (0.055, -0.085), (0.045, 0), (-0.045, 0))]),
+    ]
+
+
+def lighthouse() -> Parts:
+    """Height 1."""
+    tower = poly((-0.085, 0), (-0.055, -0.76), (0.055, -0.76), (0.085, 0))
+    bands = [
+        poly(
+            (-0.085 + 0.03 * a, -0.76 * a),
+            (-0.085 + 0.03 * b, -0.76 * b),
+            (0.085 - 0.03 * b, -0.76 * b),
+            (0.085 - 0.03 * a, -0.76 * a),
+        )
+        for a, b in ((0.14, 0.36), (0.58, 0.8))
+    ]
+    return [
+        ("white", [tower]),
+        ("red", bands),
+        ("black", [box(-0.085, -0.785, 0.17, 0.025), box(-0.045, -0.90, 0.09, 0.12)]),
+        ("lit", [box(-0.035, -0.885, 0.07, 0.09)]),
+        ("red", [poly((-0.065, -0.90), (0, -0.985), (0.065, -0.90))]),
+    ]
+
+
+def house(wall: str = "wall", roof: str = "roof", wide: float = 1.1) -> Parts:
+    """Height 1."""
+    w = wide / 2
+    panes = [box(s * w * 0.5 - 0.09, -0.42, 0.18, 0.17) for s in (-1, 1)]
+    return [
+        ("brick", [box(w * 0.42, -0.97, 0.12, 0.3)]),
+        (wall, [box(-w, -0.60, wide, 0.6)]),
+        (roof, [poly((-w - 0.09, -0.57), (-w * 0.55, -1.0), (w * 0.55, -1.0), (w + 0.09, -0.57))]),
+        ("lit", panes),
+        ("wood", [box(-0.075, -0.32, 0.15, 0.32)]),
+    ]
+
+
+def church() -> Parts:
+    """Height 1."""
+    return [
+        ("wall", [box(-0.08, -0.34, 0.46, 0.34), box(-0.20, -0.56, 0.17, 0.56)]),
+        (
+            "roof",
+            [
+                poly((-0.08, -0.33), (-0.02, -0.50), (0.33, -0.50), (0.41, -0.33)),
+                poly((-0.23, -0.55), (-0.115, -1.0), (0.0, -0.55)),
+            ],
+        ),
+        ("lit", [box(0.04 + 0.12 * k, -0.24, 0.05, 0.13) for k in range(3)] + [disc(-0.115, -0.44, 0.035)]),
+    ]
+
+
+def castle() -> Parts:
+    """Height 1, on a hill of its own."""
+    walls, roofs, teeth, panes = [box(-0.42, -0.36, 0.84, 0.36)], [], [], []
+    for x, w, h in ((-0.44, 0.17, 0.56), (0.44, 0.17, 0.50), (-0.14, 0.15, 0.72), (0.17, 0.20, 0.62), (0.02, 0.12, 0.80)):
+        walls.append(box(x - w / 2, -h, w, h))
+        roofs.append(poly((x - w * 0.62, -h), (x, -h - w * 1.25), (x + w * 0.62, -h)))
+        panes += [box(x - w * 0.1, -h + w * 0.5, w * 0.2, w * 0.35), box(x - w * 0.1, -h + w * 1.5, w * 0.2, w * 0.35)]
+    teeth = [box(-0.42 + 0.07 * k, -0.40, 0.04, 0.05) for k in range(12)]
+    gate = [box(-0.06, -0.12, 0.12, 0.12), disc(0, -0.12, 0.06)]
+    return [("concrete", [*walls, *teeth]), ("roof", roofs), ("lit", panes), ("trunk", gate)]
+
+
+def windmill(turn: float = 0.3) -> Parts:
+    """Height 1, with its sails."""
+    hub = (0.0, -0.66)
+    sails = []
+    for k in range(4):
+        a = turn + k * math.pi / 2
+        end = (hub[0] + math.cos(a) * 0.42, hub[1] + math.sin(a) * 0.42)
+        side = (-math.sin(a) * 0.085, math.cos(a) * 0.085)
+        sails.append(
+            poly(
+                (hub[0] + math.cos(a) * 0.08, hub[1] + math.sin(a) * 0.08),
+                end,
+                (end[0] + side[0], end[1] + side[1]),
+                (hub[0] + math.cos(a) * 0.08 + side[0], hub[1] + math.sin(a) * 0.08 + side[1]),
+            )
+        )
+    return [
+        ("wall", [poly((-0.17, 0), (-0.105, -0.62), (0.105, -0.62), (0.17, 0))]),
+        ("roof", [disc(0, -0.62, 0.115, 0.13)]),
+        ("lit", [box(-0.03, -0.42, 0.06, 0.08)]),
+        ("wood", sails),
+    ]
+
+
+def turbine(turn: float = 0.3) -> Parts:
+    """A wind turbine, height 1 to its hub."""
+    blades = []
+    for k in range(3):
+        a = turn + k * 2 * math.pi / 3
+        blades.append(bar((0, -1), (math.cos(a) * 0.55, -1 + math.sin(a) * 0.55), 0.045, 0.008))
+    return [("white", [bar((0, 0), (0, -1), 0.045, 0.022), *blades, disc(0, -1, 0.035)])]
+
+
+def tent() -> Parts:
+    """Height 1; lit from inside."""
+    return [
+        ("orange", [poly((-0.95, 0), (-0.05, -1), (0.85, 0))]),
+        ("yellow", [poly((-0.05, -1), (0.18, 0), (-0.35, 0))]),
+        ("trunk", [bar((-0.05, -1), (-0.09, 0), 0.02)]),
+    ]
+
+
+def lamp(arms: int = 1) -> Parts:
+    """A street lamp, height 1."""
+    if arms == 2:
+        return [
+            (
+                "black",
+                [
+                    bar((0, 0), (0, -1), 0.03, 0.018),
+                    box(-0.035, -0.06, 0.07, 0.06),
+                    poly((-0.05, -0.94), (0.05, -0.94), (0.03, -0.82), (-0.03, -0.82)),
+                    poly((-0.065, -0.94), (0, -1.0), (0.065, -0.94)),
+                ],
+            ),
+            ("lit", [poly((-0.038, -0.93), (0.038, -0.93), (0.024, -0.83), (-0.024, -0.83))]),
+        ]
+    return [
+        (
+            "black",
+            [
+                bar((0, 0), (0, -0.93), 0.03, 0.018),
+                *limb([(0, -0.92), (0.03, -0.985), (0.10, -1.0), (0.2, -0.99)], 0.016),
+                poly((0.15, -0.995), (0.28, -0.985), (0.26, -0.965), (0.15, -0.97)),
+            ],
+        ),
+        ("lit", [box(0.165, -0.972, 0.09, 0.012)]),
+    ]
+
+
+def bench() -> Parts:
+    """Length 1."""
+    return [
+        ("black", [bar((s * 0.4, 0), (s * 0.4, -0.42), 0.03) for s in (-1, 1)]),
+        ("wood", [box(-0.5, -0.26, 1.0, 0.045), box(-0.5, -0.45, 1.0, 0.055), box(-0.5, -0.36, 1.0, 0.055)]),
+    ]
+
+
+def rocket() -> Parts:
+    """Height 1, upright."""
+    hull = curve(
+        [(0, -1.0), (0.11, -0.78), (0.125, -0.45), (0.09, -0.14), (-0.09, -0.14), (-0.125, -0.45), (-0.11, -0.78)], closed=True
+    )
+    return [
+        (
+            "red",
+            [
+                poly((-0.10, -0.42), (-0.25, -0.12), (-0.23, -0.03), (-0.07, -0.17)),
+                poly((0.10, -0.42), (0.25, -0.12), (0.23, -0.03), (0.07, -0.17)),
+            ],
+        ),
+        ("white", [hull]),
+        (
+            "red",
+            [
+                curve([(0, -1.0), (0.09, -0.84), (0.0, -0.81), (-0.09, -0.84)], closed=True, steps=5),
+                poly((-0.03, -0.3), (0.03, -0.3), (0.03, -0.07), (-0.03, -0.07)),
+            ],
+        ),
+        ("metal", [disc(0, -0.62, 0.07)]),
+        ("glass", [disc(0, -0.62, 0.05)]),
+    ]
+
+
+def saucer() -> Parts:
+    """Width 1, around its middle."""
+    return [
+        ("teal", [disc(0, -0.05, 0.2, 0.17)]),
+        ("metal", [disc(0, 0, 0.5, 0.11)]),
+        ("lit", [disc(-0.36 + 0.18 * k, 0.02, 0.03, 0.022) for k in range(5)]),
+        ("black", [ring(0, 0, 0.001, 0)]),
+    ]

@@ -1,0 +1,156 @@
+"""Sketches: legible, different, gentle, the same in whatever order they are read, and quick to show."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import cv2
+import numpy as np
+import pytest
+
+from gator_core.testing import check_clip
+from gator_frame_by_frame.sketch import SketchClip
+
+WIDE, TALL, SQUARE, SCOPE = (384, 216), (216, 384), (280, 280), (504, 216)
+RATE = Fraction(24)
+SPECIFICATION = [
+    "Opening scene: sunrise over city",
+    "Middle scene: bustling street life",
+    "Closing scene: sunset reflection",
+    "Act 2: conflict",
+    "Morning routine",
+    "Healthy breakfast",
+    "Airport departure",
+    "Flight journey",
+    "Beautiful sunset over ocean",
+    "Intro",
+]
+PLACES = [
+    "mountains", "hills with sheep", "a forest trail", "camels in the desert", "a wheat field", "elephants in the savanna",
+    "the sea in a storm", "a tropical beach", "a lake", "an old harbour", "a lighthouse", "city at night", "a rainy street",
+    "a village with a castle", "a suspension bridge", "a park in spring", "a desert highway", "a train", "hot air balloons",
+    "an airport", "a living room with a fireplace", "birthday cake and wine", "a laptop with a chart", "a rock concert",
+    "saturn and a rocket", "an astronaut", "a coral reef", "jellyfish", "snow in winter", "fog", "northern lights",
+    "fireworks", "a rainbow", "shooting stars",
+]  # fmt: skip
+
+
+def sketch(prompt, size=WIDE, seed=0, style="auto", title="off", seconds=2):
+    return SketchClip(prompt, seed, size, RATE, Fraction(seconds), style, title)
+
+
+def frame(clip, i=0):
+    with clip.reader(i, i + 1) as reader:
+        return reader.frame(i)
+
+
+def luminance(picture):
+    part = picture.rgb / 255.0
+    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+@pytest.mark.parametrize("prompt", PLACES)
+def test_every_place_is_drawn_in_all_its_parts(prompt):
+    for size in (WIDE, TALL):
+        picture = frame(sketch(prompt, size), 24)
+        assert picture.size == size
+        assert picture.y.std() > 8
+        for part in (picture.y[: size[1] // 3], picture.y[-size[1] // 3 :]):
+            assert 16 <= part.min() <= part.max() <= 240
+
+
+@pytest.mark.parametrize("prompt", ["a rock concert", "snow over the city", "the sea at dusk", "Intro", "cars in the street"])
+def test_a_sketch_keeps_what_clips_promise(prompt):
+    clip = sketch(prompt, (160, 90), title="lower", seconds=Fraction(1, 4))
+    check_clip(clip, (160, 90), -2, 8)
+
+
+def test_the_same_prompt_and_seed_give_the_same_bits_and_others_differ_clearly():
+    from gator_frame_by_frame.sketch import clip as module
+
+    first = frame(sketch(SPECIFICATION[0])).data.copy()
+    module._STAGES = type(module._STAGES)(0)
+    assert np.array_equal(frame(sketch(SPECIFICATION[0])).data, first)
+    shown = [frame(sketch(prompt)) for prompt in SPECIFICATION] + [frame(sketch(SPECIFICATION[0], seed=1))]
+    small = [cv2.resize(one.rgb, (16, 9), interpolation=cv2.INTER_AREA).astype(int) for one in shown]
+    for i, one in enumerate(small):
+        assert all(np.abs(one - other).mean() > 8 for other in small[:i])
+
+
+@pytest.mark.parametrize("prompt", ["sunset over the mountains", "city at night", "Intro"])
+def test_motion_is_gentle_and_goes_on_in_handles(prompt):
+    clip = sketch(prompt, seconds=4)
+    with clip.reader(-12, 120) as reader:
+        for i in (-12, 0, 48, 96, 108):
+            one, other = (cv2.GaussianBlur(reader.frame(k).y, (0, 0), 2).astype(float) for k in (i, i + 2))
+            step = np.abs(one - other)
+            assert 0.005 < step.mean() < 2.5
+
+
+def test_layers_move_by_parts_of_a_pixel_without_a_jerk():
+    clip = sketch("mountains on a clear morning", (640, 360), seconds=20)
+    with clip.reader(200, 232) as reader:
+        bands = [reader.frame(i).y[200:300, 100:540].astype(np.float32) for i in range(200, 232)]
+    window = np.hanning(bands[0].shape[1])[None].astype(np.float32) * np.hanning(bands[0].shape[0])[:, None].astype(np.float32)
+    way = [cv2.phaseCorrelate(bands[0], band, window)[0][0] for band in bands[1:]]
+    steps = np.diff(way)
+    assert abs(way[-1]) > 0.5
+    assert np.all(steps * np.sign(way[-1]) > -0.15)
+    assert np.abs(steps - steps.mean()).max() < 0.25
+
+
+@pytest.mark.parametrize("style", ["auto", "paper", "poster", "dusk", "night"])
+@pytest.mark.parametrize("title", ["lower", "center"])
+@pytest.mark.parametrize("prompt", ["sunrise over a city", "snow on the mountains", "Act 1: discovery"])
+def test_a_title_can_be_read_against_every_part_of_its_ground(prompt, style, title):
+    with_title, without = (frame(sketch(prompt, WIDE, 2, style, on), 30) for on in (title, "off"))
+    level = luminance(with_title)
+    changed = np.abs(with_title.y.astype(int) - without.y) > 0
+    light = np.median(level[changed]) < 0.3
+    core = cv2.erode((level > 0.75 if light else level < 0.07).astype(np.uint8), np.ones((2, 2))) > 0
+    core &= changed
+    rows, columns = np.nonzero(core & (np.abs(with_title.y.astype(int) - without.y) > 20))
+    assert rows.size > 30
+    box = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    ink = np.median(level[core])
+    letters = cv2.dilate((level > 0.35 if light else level < 0.3).astype(np.uint8), np.ones((5, 5))) > 0
+    ground = level[box][~letters[box]]
+    worst = np.percentile(ground, 99.5 if light else 0.5)
+    assert (max(ink, worst) + 0.05) / (min(ink, worst) + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("size", [WIDE, TALL, SQUARE, SCOPE])
+@pytest.mark.parametrize(
+    "prompt", ["Intro", "Opening: hero introduction", "A lone astronaut walks across a rust-coloured desert at dusk"]
+)
+def test_a_title_stays_within_the_safe_area(prompt, size):
+    for place in ("lower", "center"):
+        one, other = (frame(sketch(prompt, size, title=title), 3) for title in (place, "off"))
+        rows, columns = np.nonzero(one.y.astype(int) - other.y > 50)
+        if not rows.size:
+            rows, columns = np.nonzero(other.y.astype(int) - one.y > 90)
+        assert columns.min() >= size[0] * 0.06
+        assert columns.max() <= size[0] * 0.94
+        assert rows.min() >= size[1] * 0.06
+        assert rows.max() <= size[1] * 0.95
+
+
+@pytest.mark.parametrize("prompt", ["", "   \n ", "...", "🎉🎉", "?"])
+def test_a_prompt_with_nothing_to_set_still_gives_a_picture(prompt):
+    assert frame(sketch(prompt, title="lower")).y.std() > 3
+
+
+def test_skies_do_not_band():
+    y = frame(sketch("mountains on a clear evening", (1152, 648))).y[4:24, :400].astype(float)
+    smooth = cv2.GaussianBlur(y, (0, 0), 12)
+    assert (np.diff(y) != 0).mean() > 0.2
+    assert np.median(np.abs(y - smooth)) < 2
+
+
+def test_a_scene_at_the_largest_preset_stays_small_in_memory():
+    from gator_frame_by_frame.sketch.brush import View
+    from gator_frame_by_frame.sketch.compose import compose
+
+    small = compose("sunset over the mountains", 0, View(960, 540), 5.0)
+    assert small.nbytes() * 16 < 200 << 20
