@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 
     from gator_core.media.read import Decoder
 
-__all__ = ["Clip", "MediaClip", "PictureClip", "Reader", "SolidClip", "StillClip"]
+__all__ = ["Clip", "MediaClip", "MediaReader", "PictureClip", "Reader", "SolidClip", "StillClip"]
 
 _REMEMBERED = 4
 """Converted pictures of a reader that are kept, for frames that are asked for a little out of order."""
+_FAR_APART = 2
+"""At most so many times the average time between two pictures does what moves take from the one to the other. More, and
+the file just leaves out pictures that are the same, as recordings of screens do."""
 
 
 class Reader(Protocol):
@@ -135,11 +138,11 @@ class MediaClip(Clip):
     """Hold the last picture of the trim beyond its end, rather than show what the file has there."""
 
     @contextmanager
-    def reader(self, start: int, stop: int) -> Iterator[Reader]:  # noqa: ARG002 - it can reach the whole file
+    def reader(self, start: int, stop: int) -> Iterator[MediaReader]:  # noqa: ARG002 - it can reach the whole file
         from gator_core.media.kept import borrowed_decoder
 
         with borrowed_decoder(self.media.path, self.media.start) as decoder:
-            yield _Retimed(self, decoder)
+            yield MediaReader(self, decoder)
 
     def source_time(self, i: int) -> Fraction:
         """Seconds of the source that frame ``i`` shows; may lie outside the file."""
@@ -186,7 +189,7 @@ class _Still:
         return self._picture
 
 
-class _Retimed:
+class MediaReader:
     """Converts each picture of the source once while it is on screen, and remembers the last few."""
 
     def __init__(self, clip: MediaClip, decoder: Decoder) -> None:
@@ -194,7 +197,27 @@ class _Retimed:
         self._shown: OrderedDict[int | None, Frame] = OrderedDict()
 
     def frame(self, i: int) -> Frame:
-        picture = self._decoder.at(self._clip.source_time(i))
+        """The picture at frame ``i``, as every reader gives it."""
+        return self._shown_as(self._decoder.at(self._clip.source_time(i)))
+
+    def around(self, time: Fraction) -> tuple[Frame, Frame, float]:
+        """The picture that appears last up to ``time`` (seconds of the source), the one that appears next, and how far on
+        the way between the two that is: 0 to 1, and 0 where there is no next one.
+
+        Where pictures are far apart, nothing moves until shortly before the next one.
+        """
+        picture = self._decoder.at(time)
+        since = time - self._decoder.time_of(picture)
+        following = self._decoder.following if since > 0 else None
+        one = self._shown_as(picture)
+        if following is None:
+            return one, one, 0.0
+        apart = self._decoder.time_of(following) - self._decoder.time_of(picture)
+        moving = min(apart, _FAR_APART / (self._clip.media.rate or self._clip.rate))
+        t = float(1 - (apart - since) / moving)
+        return (one, self._shown_as(following), t) if t > 0 else (one, one, 0.0)
+
+    def _shown_as(self, picture: VideoFrame) -> Frame:
         if picture.pts not in self._shown:
             self._shown[picture.pts] = self._converted(picture)
             if len(self._shown) > _REMEMBERED:
