@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "plugins" / "gator-video-shutters"
+EXAMPLES = Path(__file__).parents[1] / "examples" / "plugins"
+EXAMPLE, STARFIELD = EXAMPLES / "gator-video-shutters", EXAMPLES / "gator-video-starfield"
 
 USE = """
 import json
@@ -31,11 +32,11 @@ print(json.dumps(said))
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    """A folder outside of this environment that holds nothing but the example."""
-    source, target = tmp_path_factory.mktemp("source") / EXAMPLE.name, tmp_path_factory.mktemp("installed")
-    shutil.copytree(EXAMPLE, source)
+    """A folder outside of this environment that holds nothing but the examples."""
+    folder, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("installed")
+    sources = [shutil.copytree(example, folder / example.name) for example in (EXAMPLE, STARFIELD)]
     offline = ["--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check"]
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", *offline, "--target", target, source]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", *offline, "--target", target, *sources]
     done = subprocess.run(pip, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return target
@@ -78,14 +79,35 @@ def test_it_can_be_left_out(installed, environment):
     assert "fade" in said["known"]
 
 
-def test_its_own_tests_pass(installed, tmp_path):
-    shutil.copy(EXAMPLE / "test_shutters.py", tmp_path)
+@pytest.mark.parametrize(("own", "count"), [(EXAMPLE / "test_shutters.py", 1), (STARFIELD / "test_starfield.py", 2)])
+def test_its_own_tests_pass(own, count, installed, tmp_path):
+    shutil.copy(own, tmp_path)
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     done = run(installed, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "1 passed" in done.stdout
+    assert f"{count} passed" in done.stdout
 
 
 def test_it_is_small_enough_to_be_read_at_once():
     lines = sum(len(path.read_text().splitlines()) for path in EXAMPLE.rglob("*") if path.suffix in (".py", ".toml"))
     assert lines < 60
+
+
+FLY = """
+import json, sys
+from gator_core import render
+scene = {"prompt": "a starry night", "duration": 0.5, "provider": {"name": "starfield", "stars": 100, "speed": 0.5}}
+for size in ("160x90", "320x180"):
+    made = render({"quality": "draft", "size": size, "scenes": [scene]}, sys.argv[1])
+row = made.lineage[0]
+print(json.dumps([made.frames, row.provider, row.parameters, row.made, row.prompt]))
+"""
+
+
+def test_a_strangers_frame_source_makes_a_scene_once_for_every_size(installed, tmp_path, pictures):
+    done = run(installed, "-c", FLY, str(tmp_path / "out.mp4"))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [12, "starfield", {"stars": 100, "speed": 0.5}, False, "a starry night"]
+    first, last = pictures(tmp_path / "out.mp4", 0, 11)
+    assert first.max() > 120 > 30 > first.mean()  # bright stars on a dark sky
+    assert abs(first.astype(int) - last).max() > 80  # that fly by

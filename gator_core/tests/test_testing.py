@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 import random
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +16,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from gator_core import (
     Availability,
@@ -22,12 +26,13 @@ from gator_core import (
     Filter,
     Frame,
     FrameSource,
+    ImageSource,
     Parameters,
     Request,
     Transition,
 )
 from gator_core.clip import Clip
-from gator_core.providers import OutputFormat
+from gator_core.providers import Job, OutputFormat
 from gator_core.shot import Shot
 from gator_core.testing import (
     NonConforming,
@@ -35,6 +40,7 @@ from gator_core.testing import (
     check_encoder,
     check_filter,
     check_frame_source,
+    check_image_source,
     check_plugin,
     check_transition,
     providers_of,
@@ -373,8 +379,10 @@ class Generator(Counter):
     generates = True
 
     def generate(self, request, job):
+        job.check()
         path = job.scratch / "asset.txt"
         path.write_text(request.prompt)
+        job.progress(1)
         return path
 
     def open(self, shot, asset):
@@ -402,6 +410,56 @@ class NoHandlesSource(Counter):
         return Count("no handles")
 
 
+class NeverLooks(Generator):
+    def generate(self, request, job):
+        return super().generate(request, Job(job.scratch, job.progress))
+
+
+class StopsInItsOwnWords(Generator):
+    def generate(self, request, job):
+        if job.cancelled():
+            raise RuntimeError("I was stopped")
+        return super().generate(request, job)
+
+
+class GoesBack(Generator):
+    def generate(self, request, job):
+        job.progress(0.7)
+        job.progress(0.3)
+        return super().generate(request, job)
+
+
+class LeavesATemporaryFile(Generator):
+    def generate(self, request, job):
+        os.close(tempfile.mkstemp()[0])
+        return super().generate(request, job)
+
+
+class LeavesAFileBeside(Generator):
+    def generate(self, request, job):
+        (job.scratch.parent / "notes.txt").touch()
+        return super().generate(request, job)
+
+
+class SwallowsErrors(Generator):
+    def generate(self, request, job):
+        def forgiving(done):
+            with suppress(Exception):
+                job.progress(done)
+
+        return super().generate(request, Job(job.scratch, forgiving, job.cancelled))
+
+
+class AnotherEachTime(Generator):
+    def open(self, shot, asset):
+        return Count("relative" if asset.parent.parent.name == "again" else "")
+
+
+class NoLimits(Generator):
+    def limits(self):
+        return {"durations": {1, 2}}
+
+
 class Paid(Generator):
     paid = True
 
@@ -426,6 +484,14 @@ def test_a_paid_source_is_tried_with_an_asset_that_was_made_before(tmp_path):
         (SecretlyPaid, "does not say paid = True"),
         (WritesElsewhere, "outside of job.scratch"),
         (NoHandlesSource, "raised IndexError: no frame -2"),
+        (NeverLooks, "stopped before it begins raises Cancelled: it never looks at job.cancelled"),
+        (StopsInItsOwnWords, "it raises RuntimeError: I was stopped"),
+        (GoesBack, "it goes back: [0.7, 0.3, 1]"),
+        (LeavesATemporaryFile, "among the temporary files"),
+        (LeavesAFileBeside, "it leaves notes.txt beside job.scratch"),
+        (SwallowsErrors, "it goes on though job.progress raised"),
+        (AnotherEachTime, "generated twice, frame -2 is another"),
+        (NoLimits, "limits() can be listed"),
     ],
 )
 def test_what_is_broken_in_a_frame_source_is_named(broken, promise):
@@ -434,6 +500,88 @@ def test_what_is_broken_in_a_frame_source_is_named(broken, promise):
 
 def test_a_shot_that_the_source_does_not_support_is_said():
     assert "it has no prompt" in breaches(check_frame_source, Counter(), Shot("x", SIZE, Fraction(25), Fraction(1), 25))
+
+
+# Image sources ---------------------------------------------------------------------------------------------------
+
+
+class PaintRequest(Request):
+    prompt: str
+    size: tuple[int, int]
+    seed: int
+
+
+class Painter(ImageSource):
+    name = "painter"
+
+    def request(self, prompt, size, seed):
+        return PaintRequest(prompt=prompt, size=size, seed=seed)
+
+    def generate(self, request, job):
+        job.check()
+        noise = np.random.default_rng(request.seed).integers(0, 255, (*request.size[::-1], 3), np.uint8)
+        Image.fromarray(noise).save(job.scratch / "made.png")
+        return job.scratch / "made.png"
+
+
+class Moody(Painter):
+    def generate(self, request, job):
+        return super().generate(request.model_copy(update={"seed": random.randrange(10**6)}), job)
+
+
+class WritesNoPicture(Painter):
+    def generate(self, request, job):
+        job.check()
+        (job.scratch / "made.png").write_text("a picture")
+        return job.scratch / "made.png"
+
+
+class TakesNothing(Painter):
+    def refuses(self, prompt, size):
+        return "it is asleep"
+
+
+def test_a_right_image_source_conforms_and_one_that_admits_its_moods():
+    check_image_source(Painter())
+
+    class Honest(Moody):
+        deterministic = False
+
+    check_image_source(Honest())
+
+
+@pytest.mark.parametrize(
+    ("broken", "promise"),
+    [
+        (Moody, "generated twice, it is another picture"),
+        (WritesNoPicture, "generate() makes a picture in job.scratch"),
+        (TakesNothing, "refuses() says 'it is asleep'"),
+    ],
+)
+def test_what_is_broken_in_an_image_source_is_named(broken, promise):
+    assert promise in breaches(check_image_source, broken())
+
+
+def test_a_paid_image_source_is_not_asked_to_paint():
+    class Dear(Painter):
+        paid = True
+
+        def generate(self, request, job):
+            raise RuntimeError("that would have cost money")
+
+    check_image_source(Dear())
+
+
+def test_a_source_that_imports_something_heavy_to_say_if_it_is_there_is_named(tmp_path, monkeypatch):
+    (tmp_path / "tensorflow.py").write_text("")
+    code = "from gator_core import Availability, ImageSource, Request\n\n\nclass Heavy(ImageSource):\n    name = 'heavy'\n\n"
+    code += "    def availability(self):\n        import tensorflow\n        return Availability(bool(tensorflow))\n\n"
+    code += "    def request(self, prompt, size, seed):\n        return Request()\n\n    def generate(self, request, job):\n"
+    (tmp_path / "heavy_source.py").write_text(code + "        raise NotImplementedError\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    heavy = importlib.import_module("heavy_source").Heavy()
+    heavy.paid = True
+    assert "it imports tensorflow; import that where it is used" in breaches(check_image_source, heavy)
 
 
 # Encoders --------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from pydantic import BaseModel
@@ -55,6 +56,8 @@ class Pin:
 
     name: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    base: Path | None = None
+    """The folder that paths among the parameters are relative to."""
 
 
 @dataclass(frozen=True, slots=True)

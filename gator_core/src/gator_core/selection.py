@@ -88,7 +88,7 @@ def choose_source(
 
 
 def _named(registry: Any, pin: Pin | None) -> list[Any]:
-    return [registry[pin.name].configured(pin.parameters)] if pin else registry.ranked()
+    return [registry[pin.name].configured(pin.parameters, pin.base)] if pin else registry.ranked()
 
 
 def _rejected(search: Candidates, reserves: list[Candidate], taken: Candidate) -> tuple[tuple[str, str], ...]:

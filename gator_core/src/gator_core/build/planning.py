@@ -144,8 +144,8 @@ class _Stated:
 def _pins(board: Storyboard, scene: Scene, stated: _Stated) -> Pins:
     source, image = scene.provider or board.provider, scene.image_source or board.image_source
     return Pins(
-        Pin(source.name, source.parameters) if source else stated.provider,
-        Pin(image.name, image.parameters) if image else stated.image_source,
+        Pin(source.name, source.parameters, board.base) if source else stated.provider,
+        Pin(image.name, image.parameters, board.base) if image else stated.image_source,
         picture_first=scene.image_source is not None,
     )
 

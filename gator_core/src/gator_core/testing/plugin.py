@@ -18,9 +18,10 @@ from gator_core.plugins import Catalogue
 from gator_core.testing.conformance import Check, expect, judge
 from gator_core.testing.provider import provider_checks
 
-__all__ = ["check_plugin", "providers_of"]
+__all__ = ["HEAVY", "check_plugin", "providers_of"]
 
-_HEAVY = ("torch", "torchvision", "torchaudio", "tensorflow", "jax", "diffusers", "transformers", "onnxruntime")
+HEAVY = ("torch", "torchvision", "torchaudio", "tensorflow", "jax", "diffusers", "transformers", "onnxruntime")
+"""Libraries that take seconds to import, or memory for good."""
 _PATIENCE = 2.0
 """Seconds for an availability(), which has a fifth of a second at most to do its work in: machines can be busy."""
 
@@ -109,7 +110,7 @@ def _light(module: ModuleType) -> None:
     done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)  # noqa: S603 - our own interpreter
     expect(done.returncode == 0, f"in a fresh interpreter it fails: {done.stderr.strip()[-500:]}")
     said = json.loads(done.stdout.splitlines()[-1])
-    heavy = sorted(set(_HEAVY) & set(said["modules"]))
+    heavy = sorted(set(HEAVY) & set(said["modules"]))
     expect(not heavy, f"it imports {', '.join(heavy)}; import that where it is used")
     for name, seconds in said["slow"].items():
         expect(seconds < _PATIENCE, f"availability() of {name!r} takes {seconds:.1f} s")
