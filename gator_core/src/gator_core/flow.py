@@ -94,8 +94,9 @@ def between(a: Frame, b: Frame, t: float, moved: Flows) -> Frame:
         ([a.u, a.v], [b.u, b.v], list(chroma), LEFT, 2),
     ):
         places = _Places(a.size, siting, step, _size(weight_b))
+        seen_a = _seen(planes_a, places.absolute(origin_a))  # one after the other: places take five times a frame's memory
+        seen_b = _seen(planes_b, places.absolute(origin_b))
         weight = places.spread(weight_b)
-        seen_a, seen_b = _seen(planes_a, places.absolute(origin_a)), _seen(planes_b, places.absolute(origin_b))
         for one, other, target in zip(seen_a, seen_b, targets, strict=True):
             target[...] = cv2.blendLinear(one, other, 1 - weight, weight)
     return Frame(data)

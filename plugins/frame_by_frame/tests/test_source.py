@@ -13,12 +13,14 @@ import pytest
 from PIL import Image
 
 import gator_frame_by_frame
+from gator_core.clip import MediaClip
 from gator_core.errors import InvalidStoryboard
 from gator_core.frame import Frame
+from gator_core.interpolate import InterpolatedClip
 from gator_core.media.probe import probe
 from gator_core.shot import Shot
 from gator_core.storyboard import Crop, Motion
-from gator_core.testing import check_frame_source, check_plugin, providers_of
+from gator_core.testing import check_clip, check_frame_source, check_plugin, providers_of
 
 SIZE = (96, 54)
 RATE = Fraction(12)
@@ -138,6 +140,15 @@ def test_speed_and_the_last_picture(source, video):
     assert greys(read(source.open(fast, None), [0, 1, 5])) == pytest.approx([1, 3, 11], abs=1)
     longer = replace(BARE, media=video, duration=Fraction(4), frames=48)
     assert greys(read(source.open(longer, None), [22, 23, 24, 47, 50])) == [22, 23, 23, 23, 23]
+
+
+def test_a_slow_clip_is_held_unless_the_scene_wants_pictures_made_up(source, video):
+    shot = replace(BARE, media=video, speed=Fraction(1, 4))
+    held, same, flowing = (source.open(replace(shot, interpolate=how), None) for how in (None, "hold", "flow"))
+    assert held == same == source.open(shot, None)
+    assert isinstance(held, MediaClip)
+    assert isinstance(flowing, InterpolatedClip)
+    check_clip(flowing, SIZE, -2, 6)
 
 
 def test_a_trim_that_is_too_short_holds_its_own_last_picture(source, video):
