@@ -31,6 +31,8 @@ class Bench:
 
     folder: Path
     peers_python: Path | None
+    peer_turns: int = 1
+    """Of MoviePy and movis, which take minutes each."""
 
     @property
     def ffmpeg(self) -> Path:
@@ -84,7 +86,8 @@ class Bench:
             return None
         command = [str(self.peers_python), str(_HERE / "peers" / f"{name}_peer.py"), str(spec), str(output)]
         program_of_theirs = {"FFMPEG_BINARY": str(self.ffmpeg), "IMAGEIO_FFMPEG_EXE": str(self.ffmpeg)}
-        return Contender(name, command, output, {**program_of_theirs, "QT_QPA_PLATFORM": "offscreen"})
+        environ = {**program_of_theirs, "QT_QPA_PLATFORM": "offscreen"}
+        return Contender(name, command, output, environ, turns=self.peer_turns)
 
     def similarity(self, spec: Path, raw: Path, video: Path) -> float:
         """SSIM against the composed pictures."""

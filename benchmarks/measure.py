@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Self
 
@@ -24,13 +25,15 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True)
 class Contender:
-    """One way to do a job. ``prepare`` runs before each turn, unmeasured."""
+    """One way to do a job. ``prepare`` runs before each turn, unmeasured; after ``turns`` of them (None: never) it has done
+    enough."""
 
     name: str
     command: Sequence[str]
     output: Path
     environ: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[], None] = lambda: None
+    turns: int | None = None
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,10 @@ class Taken:
         return statistics.median(sample.seconds for sample in self.samples)
 
     def against(self, other: Taken) -> tuple[float, float]:
-        """The least and the greatest ratio of wall times, turn by turn: what the medians' ratio is worth."""
-        ratios = [mine.seconds / theirs.seconds for mine, theirs in zip(self.samples, other.samples, strict=True)]
+        """The least and the greatest ratio of wall times, turn by turn: what the medians' ratio is worth. Where one took
+        fewer turns, each of its times is compared with all of the other's."""
+        pairs = zip if len(self.samples) == len(other.samples) else product
+        ratios = [mine.seconds / theirs.seconds for mine, theirs in pairs(self.samples, other.samples)]
         return min(ratios), max(ratios)
 
     @property
@@ -74,8 +79,10 @@ class Taken:
 def take_turns(contenders: Sequence[Contender], runs: int, heard: Callable[[str, Sample], None]) -> dict[str, Taken]:
     """Runs A B C A B C …, so that a busy moment of the machine hurts all alike. RuntimeError quotes one that failed."""
     found: dict[str, list[Sample]] = {contender.name: [] for contender in contenders}
-    for _ in range(runs):
+    for turn in range(runs):
         for contender in contenders:
+            if contender.turns is not None and turn >= contender.turns:
+                continue
             contender.prepare()
             contender.output.unlink(missing_ok=True)
             sample = _measured(contender)

@@ -27,7 +27,7 @@ def tables(
     if missing:
         lines += [f"Not measured yet: {', '.join(missing)}.", ""]
     if outcomes:
-        lines += [*_times(outcomes), "", _READING, ""]
+        lines += [*_times(outcomes), "", _READING + _fewer(outcomes), ""]
     return "\n".join([*lines, *_goals(goals), ""])
 
 
@@ -48,6 +48,13 @@ def _circumstances(runs: int, load: float, program: str) -> str:
 
 def _runs(runs: int) -> str:
     return "one run of each" if runs == 1 else f"medians of {runs} runs in turns"
+
+
+def _fewer(outcomes: Sequence[Outcome]) -> str:
+    """Who took part in fewer turns than we did."""
+    turns = {name: len(taken.samples) for outcome in outcomes for name, taken in outcome.taken.items()}
+    fewer = [f"{name} ({count})" for name, count in turns.items() if count < turns["gator"]]
+    return f" Fewer runs of: {', '.join(fewer)}." if fewer else ""
 
 
 def _processor() -> str:

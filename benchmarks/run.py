@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f"the machine is busy (load {load:.1f}): wall times will say little; memory, SSIM and sizes hold", file=sys.stderr
         )
     with tempfile.TemporaryDirectory(prefix="gator-bench-", dir=asked.folder) as folder:
-        bench = Bench(Path(folder), python)
+        bench = Bench(Path(folder), python, asked.peer_runs)
         text = ""
         for text in _tables(bench, list(dict.fromkeys(names)), asked.runs, asked.effort, load):
             if asked.markdown:
@@ -101,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, default=3, help="of each contender; default: 3")
     parser.add_argument("--effort", choices=["medium", "veryfast"], help="default: those that each job names")
     parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True, help="MoviePy and movis too")
+    parser.add_argument("--peer-runs", type=int, default=1, help="of MoviePy and movis, at most --runs; default: 1")
     parser.add_argument("--peers-python", type=Path, default=_PEERS, help="the interpreter that has them")
     parser.add_argument("--soak", action="store_true", help="also half an hour of video against ten seconds")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables there too, after each job")
