@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from gator_core.calls import permit
@@ -42,15 +43,11 @@ def loaded(model: str, setting: str, read: Callable[[Weights], T]) -> T:
         raise GenerationFailed(explained(error, model)) from error
 
 
-def source_of(weights: Weights) -> dict[str, Any]:
-    """Arguments of ``from_pretrained`` that say where the weights are. Files that can hold code are not read."""
+def source_of(weights: Weights) -> tuple[str | Path, dict[str, Any]]:
+    """What ``from_pretrained`` is told of where the weights are. Files that can hold code are not read."""
     in_hub = weights.folder is None or weights.revision is not None
-    return {
-        "pretrained_model_name_or_path": weights.hub_id if in_hub else weights.folder,
-        "revision": weights.wanted,
-        "local_files_only": bool(offline()),
-        "use_safetensors": True,
-    }
+    terms = {"revision": weights.wanted, "local_files_only": bool(offline()), "use_safetensors": True}
+    return weights.hub_id if in_hub else weights.folder or weights.model, terms
 
 
 def first_readable(variants: Sequence[str | None], read: Callable[[str | None], T]) -> tuple[T, str | None]:

@@ -161,8 +161,10 @@ def _read(device: Device, weights: Weights) -> tuple[Any, str | None, str]:
     fast = torch.bfloat16 if wide else torch.float16  # newer models overflow in float16, older ones come in it
     dtype = torch.float32 if device.kind == "cpu" else fast
 
+    where, terms = pipelines.source_of(weights)
+
     def read(variant: str | None) -> Any:
-        return AutoPipelineForText2Image.from_pretrained(**pipelines.source_of(weights), variant=variant, dtype=dtype)
+        return AutoPipelineForText2Image.from_pretrained(where, **terms, variant=variant, dtype=dtype)
 
     pipe, variant = pipelines.first_readable((None, "fp16") if device.kind == "cpu" else ("fp16", None), read)
     return pipe, variant, str(dtype).removeprefix("torch.")

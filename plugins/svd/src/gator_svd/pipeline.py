@@ -148,9 +148,11 @@ def _read(weights: Weights, half: bool) -> tuple[Any, str | None]:
     import torch
     from diffusers import StableVideoDiffusionPipeline
 
+    where, terms = pipelines.source_of(weights)
+    dtype = torch.float16 if half else torch.float32
+
     def read(variant: str | None) -> Any:
-        dtype = torch.float16 if half else torch.float32
-        return StableVideoDiffusionPipeline.from_pretrained(**pipelines.source_of(weights), variant=variant, dtype=dtype)
+        return StableVideoDiffusionPipeline.from_pretrained(where, **terms, variant=variant, dtype=dtype)
 
     return pipelines.first_readable(("fp16", None) if half else (None, "fp16"), read)
 
