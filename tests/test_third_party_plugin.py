@@ -96,7 +96,7 @@ def test_it_is_small_enough_to_be_read_at_once():
 FLY = """
 import json, sys
 from gator_core import render
-scene = {"prompt": "a starry night", "duration": 0.5, "provider": {"name": "starfield", "stars": 100, "speed": 0.5}}
+scene = {"prompt": "a starry night", "duration": 0.5, "provider": {"name": "starfield", "stars": 700, "speed": 0.5}}
 for size in ("160x90", "320x180"):
     made = render({"quality": "draft", "size": size, "scenes": [scene]}, sys.argv[1])
 row = made.lineage[0]
@@ -107,7 +107,7 @@ print(json.dumps([made.frames, row.provider, row.parameters, row.made, row.promp
 def test_a_strangers_frame_source_makes_a_scene_once_for_every_size(installed, tmp_path, pictures):
     done = run(installed, "-c", FLY, str(tmp_path / "out.mp4"))
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == [12, "starfield", {"stars": 100, "speed": 0.5}, False, "a starry night"]
+    assert json.loads(done.stdout) == [12, "starfield", {"stars": 700, "speed": 0.5}, False, "a starry night"]
     first, last = pictures(tmp_path / "out.mp4", 0, 11)
     assert first.max() > 120 > 30 > first.mean()  # bright stars on a dark sky
     assert abs(first.astype(int) - last).max() > 80  # that fly by

@@ -46,7 +46,8 @@ class Shot:
     motion: Motion | None = None
     seed: int = 0
     still: Made | None = None
-    """The picture that an image source makes of the prompt first; when it is there, ``media`` is that picture too."""
+    """The picture that an image source makes of the prompt first. A model finds it by its request, in ``Job.file``; for a
+    source that generates nothing ``media`` is that picture when the shot is opened."""
 
     @property
     def is_footage(self) -> bool:
