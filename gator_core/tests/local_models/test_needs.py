@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gator_core.errors import InputError, ProviderUnavailable
@@ -22,9 +24,27 @@ def cards(monkeypatch):
     return found
 
 
-def test_of_the_cards_that_are_large_enough_the_one_with_the_most_free_memory_is_taken(cards):
+def test_of_the_cards_that_are_large_enough_the_first_idle_one_is_taken_else_the_one_with_the_most_free_memory(cards):
     device = NEEDS.device()
     assert (device.kind, device.label, device.free()) == ("cuda", "GPU-1", 23 * GIB)
+    assert replace(NEEDS, memory=40.0).device().label == "GPU-2"
+
+
+def test_a_card_that_holds_the_model_already_is_taken_again(monkeypatch):
+    for used in (0, 5):
+        found = (Gpu("GPU-0", "A", 24 * GIB, (24 - used) * GIB), Gpu("GPU-1", "B", 24 * GIB, 24 * GIB))
+        monkeypatch.setattr(needs, "gpus", lambda: found)  # noqa: B023 - asked at once
+        assert replace(NEEDS, memory=22.0).device().label == "GPU-0"
+    busy = (replace(found[0], free=2 * GIB), found[1])
+    monkeypatch.setattr(needs, "gpus", lambda: busy)
+    assert NEEDS.device().label == "GPU-1"
+
+
+def test_a_closer_look_tells_of_the_cards_the_packages_and_the_weights(cards, tmp_path):
+    said = [finding.reason for finding in replace(NEEDS, packages=("numpy",)).examine(str(tmp_path))]
+    assert said[1] == "Card 1: 23.0 of 24.0 GiB are free"
+    assert said[3].startswith("numpy 2")
+    assert "holds no pipeline" in said[4]
 
 
 def test_a_card_can_be_named_and_must_be_large_enough(cards, monkeypatch):

@@ -135,6 +135,8 @@ def test_a_prompt_is_rendered_with_a_picture_of_its_own(tmp_path, model):
 def test_the_request_keeps_to_what_the_model_likes_unless_it_is_told(monkeypatch):
     asked = DiffusersImages().request("a street", (1920, 1080), 7)
     assert (asked.model, asked.steps, asked.size, asked.seed) == ("black-forest-labs/FLUX.2-klein-4B", 4, (1360, 768), 7)
+    monkeypatch.setenv("GATOR_STILLS_MEGAPIXELS", "many")
+    assert "GATOR_STILLS_MEGAPIXELS='many'" in DiffusersImages().availability().reason
     monkeypatch.setenv("GATOR_STILLS_MEGAPIXELS", "2")
     assert DiffusersImages().request("a", (1000, 1000), 7).size == (1408, 1408)
     told = DiffusersImages().configured({"model": "stabilityai/sd-turbo", "steps": 1, "megapixels": 0.25})

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from gator_core import Cancelled, GenerationFailed, Storyboard, render
+from gator_core.clip import MediaClip
 from gator_core.generation import Job
 from gator_core.gpu import Gpu
 from gator_core.local_models import resident
@@ -19,6 +20,7 @@ from gator_core.local_models.needs import Device
 from gator_core.media.probe import probe
 from gator_core.shot import Shot
 from gator_svd import pipeline
+from gator_svd.picture import write_clip
 from gator_svd.source import SVDSource
 
 QUICK = {"steps": 2, "frames": 3, "size": "128x64"}
@@ -69,6 +71,19 @@ def test_a_picture_becomes_a_clip_and_the_same_seed_the_same_clip(picture, tmp_p
     assert generated(picture, tmp_path / "b").read_bytes() == first.read_bytes()
     assert resident._held.model is kept  # loaded once
     assert generated(picture, tmp_path / "c", seed=6).read_bytes() != first.read_bytes()
+
+
+def test_the_clip_shows_what_it_was_given_without_a_loss_to_see(tmp_path):
+    ramp = np.linspace(16, 240, 128).astype(np.uint8)
+    shown = [
+        np.dstack([np.tile(ramp, (64, 1)), np.full((64, 128), level, np.uint8), np.tile(ramp[::-1], (64, 1))])
+        for level in (60, 90)
+    ]
+    media = probe(write_clip(tmp_path / "clip.mp4", shown, 7))
+    assert (media.frames, media.rate, media.remarks) == (2, 7, ())
+    with MediaClip(media, (128, 64), Fraction(7)).reader(0, 2) as reader:
+        for number, picture in enumerate(shown):
+            assert np.abs(reader.frame(number).rgb.astype(int) - picture).mean() < 1.5
 
 
 def test_a_portrait_is_turned(picture, tmp_path):

@@ -124,7 +124,7 @@ def test_a_parameter_out_of_range_is_named(values, said):
 def test_a_clip_that_must_be_slowed_a_lot_is_told_of(picture, folder, monkeypatch):
     monkeypatch.setenv("GATOR_SVD_MODEL", str(folder))
     assert SVDSource().remark(shot(picture, duration=Fraction(4))) is None
-    assert "slowed to 4 s" in SVDSource().configured({"frames": 14}).remark(shot(picture, duration=Fraction(4)))
+    assert "slowed" in SVDSource().configured({"frames": 14}).remark(shot(picture, duration=Fraction(4)))
 
 
 def test_the_starting_picture_is_cropped_and_covers_the_size(picture):
@@ -167,6 +167,9 @@ def test_the_driver_the_weights_and_settings_without_sense_are_named(tmp_path, f
     monkeypatch.setattr(needs, "has_driver", lambda: False)
     assert "no NVIDIA driver" in SVDSource().availability().reason
     assert "GATOR_SVD_DEVICE=cpu" in SVDSource().availability().fix
+    monkeypatch.setenv("GATOR_SVD_SIZE", "huge")
+    assert "GATOR_SVD_SIZE" in SVDSource().availability().reason
+    monkeypatch.delenv("GATOR_SVD_SIZE")
     monkeypatch.setenv("GATOR_SVD_DEVICE", "gpu please")
     assert "gpu please" in SVDSource().availability().reason
     monkeypatch.setenv("GATOR_SVD_DEVICE", "cpu")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from importlib.util import find_spec
 
 from gator_core.errors import InputError, ProviderUnavailable
@@ -14,6 +16,8 @@ from gator_core.providers import Availability
 
 __all__ = ["Device", "Needs"]
 
+_SPARE = 0.75
+"""How much of the memory that a model takes must be free for a GPU to count as idle."""
 _DEVICES = re.compile(r"cpu|mps|cuda(:\d+)?")
 
 
@@ -47,7 +51,7 @@ class Needs:
 
     title: str
     device_setting: str
-    """``cpu`` (slow, so only when asked for), ``mps``, ``cuda`` or ``cuda:1``; without it the roomiest GPU."""
+    """``cpu`` (slow, so only when asked for), ``mps``, ``cuda`` or ``cuda:1``; without it the first large GPU that is idle."""
     memory_setting: str
     memory: float
     """GiB that a GPU must have in all, unless the setting says another number."""
@@ -81,6 +85,17 @@ class Needs:
             return Availability(False, f"{found.model} holds a {found.kind}", fix)
         return Availability(True)
 
+    def examine(self, model: str) -> Iterator[Availability]:
+        """A closer look: the GPUs, the packages' versions, where the weights are. Imports none of them."""
+        for gpu in gpus():
+            yield Availability(True, f"{gpu.name}: {gpu.free / GIB:.1f} of {gpu.total / GIB:.1f} GiB are free")
+        versions = [f"{name} {_version(name)}" for name in self.packages if find_spec(name)]
+        if versions:
+            yield Availability(True, ", ".join(versions))
+        found = find_weights(model, self.model_setting)
+        where = found.folder or "not on this machine yet; downloaded when they are first needed"
+        yield Availability(not found.missing, found.missing or f"weights of {model}: {where}", found.fix)
+
     def device(self) -> Device:
         """Where to run. ProviderUnavailable says what is missing, InputError which setting makes no sense."""
         asked = os.environ.get(self.device_setting, "").strip().lower()
@@ -109,10 +124,19 @@ class Needs:
             found = (found[number],)
         fit = [gpu for gpu in found if gpu.total >= floor * GIB]
         if fit:
-            return max(fit, key=lambda gpu: gpu.free)
+            # The first with enough to spare, so that a model that is loaded there is found there again.
+            idle = [gpu for gpu in fit if gpu.free >= _SPARE * floor * GIB]
+            return idle[0] if idle else max(fit, key=lambda gpu: gpu.free)
         best = max(found, key=lambda gpu: gpu.total)
         size = f"{best.name} has {best.total / GIB:.1f} GiB of memory, and {self.title} takes {floor:g}"
         raise _Missing(size, f"use a larger GPU, or say less with {self.memory_setting}")
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "of unknown version"
 
 
 def _why_none() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from gator_stills.shapes import shaped
 
 __all__ = ["DiffusersImages", "LocalRequest", "StillParameters"]
 
+_LEAST, _MOST = 0.004, 4.2
+"""Megapixels."""
 _STEP_SECONDS = 1.0
 """Of one step on a GPU; a rough figure."""
 _LOADING_SECONDS = 20.0
@@ -44,7 +46,9 @@ class StillParameters(Parameters):
     steps: int | None = Field(None, ge=1, le=150, description="of denoising; without it as many as the model likes")
     guidance: float | None = Field(None, ge=0, le=30, description="how closely it keeps to the prompt")
     negative_prompt: str | None = Field(None, max_length=2000, description="what should not be seen, for models with guidance")
-    megapixels: float | None = Field(None, ge=0.004, le=4.2, description="instead of GATOR_STILLS_MEGAPIXELS: of the picture")
+    megapixels: float | None = Field(
+        None, ge=_LEAST, le=_MOST, description="instead of GATOR_STILLS_MEGAPIXELS: of the picture"
+    )
     offload: Offload | None = Field(None, description="what leaves the GPU meanwhile; without it chosen by the free memory")
 
 
@@ -70,7 +74,14 @@ class DiffusersImages(ImageSource):
     Params = StillParameters
 
     def availability(self) -> Availability:
+        try:
+            self._megapixels()
+        except InputError as error:
+            return Availability(False, str(error))
         return NEEDS.availability(self._model())
+
+    def examine(self) -> Iterable[Availability]:
+        return NEEDS.examine(self._model())
 
     def request(self, prompt: str, size: tuple[int, int], seed: int) -> LocalRequest:
         params: StillParameters = self.params
@@ -119,6 +130,9 @@ class DiffusersImages(ImageSource):
         """0 where nobody says. InputError."""
         told = os.environ.get("GATOR_STILLS_MEGAPIXELS", "").strip()
         try:
-            return float(self.params.megapixels or told or 0)
+            stated = float(told or 0)
         except ValueError:
-            raise InputError(f"GATOR_STILLS_MEGAPIXELS={told!r} is no number; write megapixels, such as 1") from None
+            stated = -1.0
+        if stated and not _LEAST <= stated <= _MOST:
+            raise InputError(f"GATOR_STILLS_MEGAPIXELS={told!r} is no size of a picture; write megapixels, {_LEAST} to {_MOST}")
+        return self.params.megapixels or stated

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gator_core import Availability, Estimate, FrameSource, Request
-from gator_core.errors import GenerationFailed
+from gator_core.errors import GenerationFailed, InputError
 from gator_core.local_models.needs import Needs
 from gator_core.local_models.resident import turn
 from gator_core.local_models.weights import find_weights
@@ -50,7 +50,14 @@ class SVDSource(FrameSource):
     Params = SvdParameters
 
     def availability(self) -> Availability:
+        try:
+            self._sizes()
+        except InputError as error:
+            return Availability(False, f"GATOR_SVD_SIZE: {error}")
         return _NEEDS.availability(self._model(), _KINDS)
+
+    def examine(self) -> Iterable[Availability]:
+        return _NEEDS.examine(self._model())
 
     def supports(self, shot: Shot) -> str | None:
         if shot.video is not None:
@@ -106,7 +113,8 @@ class SVDSource(FrameSource):
             return f"the weights of {found.model} are not on this machine yet, and are downloaded first: some gigabytes"
         made = (self.params.frames or _FRAMES) / self.params.fps
         if shot.duration * 4 > made * 5:
-            return f"the model makes {made:.1f} s, which are slowed to {float(shot.duration):g} s"
+            lasts = f"{float(shot.duration):g}"
+            return f"the model makes {made:.1f} s, and the scene lasts {lasts}: it is slowed, then its edges are held"
         return None
 
     def resource(self, request: Request) -> str:  # noqa: ARG002 - whatever it is asked for
