@@ -22,10 +22,12 @@ CHAPTERS = (Chapter(0, 10, "one"), Chapter(10, 24, "two"))
 EXPECTED = Expected(24, RATE, SIZE, MP4, CHAPTERS)
 
 
-def encode(path, count, *, tagged=True, rate=RATE):
+def encode(path, count, *, tagged=True, rate=RATE, keys=250):
     rng = np.random.default_rng(count)
     with av.open(f"file:{path}", "w", format="mp4", options={"video_track_timescale": str(timescale(rate))}) as out:
-        stream = out.add_stream("libx264", rate=rate, options={"bf": "3", "x264-params": "b-adapt=0:threads=1:stitchable=1"})
+        stream = out.add_stream(
+            "libx264", rate=rate, options={"g": str(keys), "bf": "3", "x264-params": "b-adapt=0:threads=1:stitchable=1"}
+        )
         stream.width, stream.height = SIZE
         stream.pix_fmt = "yuv420p"
         if tagged:
@@ -184,6 +186,15 @@ def test_another_kind_of_file_does_not_pass(tmp_path):
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 30])
 def test_a_sound_segment_passes(tmp_path, count):
     check_segment(encode(tmp_path / "s.mp4", count), count, SIZE, RATE)
+
+
+@pytest.mark.parametrize("keys", [1, 7, 10])
+def test_a_segment_of_several_groups_passes_and_its_damaged_ends_do_not(tmp_path, keys):
+    path = encode(tmp_path / "s.mp4", 30, keys=keys)
+    check_segment(path, 30, SIZE, RATE)
+    for which in (0, -1):
+        with pytest.raises(VerificationFailed, match=r"segment d\.mp4"):
+            check_segment(damage(path, tmp_path / "d.mp4", which), 30, SIZE, RATE)
 
 
 def test_a_segment_with_another_number_size_or_rate_does_not(tmp_path):

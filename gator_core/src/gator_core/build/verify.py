@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 
 import av
@@ -94,7 +95,8 @@ def check_segment(path: Path, frames: int, size: tuple[int, int], rate: Fraction
             places, keys = _demuxed(container, stream, claim)
             _check_times([pts for pts, _, _ in places], stream, frames, rate, claim)
             claim.true("starts with a key frame", bool(keys) and keys[0] == places[0][0])
-        _check_ends(path, keys[-1], max(pts for pts, _, _ in places), size, claim)
+            reached = _check_first(container, keys[-1], size, claim)
+        _check_last(path, reached, keys[-1], max(pts for pts, _, _ in places), size, claim)
     except (FFmpegError, OSError) as error:
         raise VerificationFailed(f"segment {path.name} can't be read back: {error}") from error
 
@@ -267,30 +269,43 @@ def _decode_all(path: Path, expected: Expected, claim: _Claim) -> None:
     claim.equal("decoded pictures", expected.frames, found)
 
 
-def _check_ends(path: Path, last_key: int, last_pts: int, size: tuple[int, int], claim: _Claim) -> None:
-    with _opened(path, "mp4") as container:
-        first = next(_pictures(container, size, claim), None)
-        claim.true("has a first picture that decodes", first is not None and first.pts == 0)
-    # The last picture is one that others need, with x264 and most encoders; where it is not, all are decoded.
-    reached = _last_shown(path, last_key, size, claim, hurried=True)
+def _check_first(container: InputContainer, last_key: int, size: tuple[int, int], claim: _Claim) -> int | None:
+    """Checks the first picture of a container that was read to its end, and goes on to the last one that it can reach
+    without those that no other one needs; returns its timestamp."""
+    stream = _decoder(container, hurried=True)
+    container.seek(0, stream=stream)
+    pictures = _checked(container.decode(stream), size, claim)
+    first = next(pictures, None)
+    if first is None or first.pts != 0:
+        raise VerificationFailed(f"{claim.name}: expected that it has a first picture that decodes, and it does not")
+    if last_key > 0:
+        container.seek(last_key, stream=stream)
+        pictures = _checked(container.decode(stream), size, claim)
+    return _last_of(chain([first], pictures))
+
+
+def _check_last(path: Path, reached: int | None, last_key: int, last_pts: int, size: tuple[int, int], claim: _Claim) -> None:
+    """The last picture is one that others need, with x264 and most encoders; where it is not, all are decoded."""
     if reached != last_pts:
-        reached = _last_shown(path, last_key, size, claim)
+        with _opened(path, "mp4") as container:
+            container.seek(last_key, stream=container.streams.video[0])
+            reached = _last_of(_pictures(container, size, claim))
     claim.true("has a last picture that decodes", reached == last_pts)
 
 
-def _last_shown(path: Path, last_key: int, size: tuple[int, int], claim: _Claim, *, hurried: bool = False) -> int | None:
+def _last_of(pictures: Iterable[VideoFrame]) -> int | None:
     last = None
-    with _opened(path, "mp4") as container:
-        container.seek(last_key, stream=container.streams.video[0])
-        for picture in _pictures(container, size, claim, hurried=hurried):
-            last = picture.pts
+    for picture in pictures:
+        last = picture.pts
     return last
 
 
-def _pictures(
-    container: InputContainer, size: tuple[int, int], claim: _Claim, *, hurried: bool = False
-) -> Iterator[VideoFrame]:
-    for frame in container.decode(_decoder(container, hurried=hurried)):
+def _pictures(container: InputContainer, size: tuple[int, int], claim: _Claim) -> Iterator[VideoFrame]:
+    return _checked(container.decode(_decoder(container)), size, claim)
+
+
+def _checked(pictures: Iterator[VideoFrame], size: tuple[int, int], claim: _Claim) -> Iterator[VideoFrame]:
+    for frame in pictures:
         claim.check()
         what = f"the picture at {frame.time:.6f} s" if frame.time is not None else "a picture without a time"
         claim.equal(f"size of {what}", size, (frame.width, frame.height))
