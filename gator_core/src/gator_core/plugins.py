@@ -27,8 +27,15 @@ OURS = ("frame-by-frame", "transitions", "filters", "ffmpeg", "opencv", "svd", "
 _SHIPPED: dict[str, dict[str, tuple[str, ...]]] = {
     "frame source": {"frame-by-frame": ("frame-by-frame",), "runway": ("runway",), "svd": ("svd",)},
     "image source": {"runway": ("runway-images",), "stills": ("diffusers", "openai-images")},
-    "transition": {"transitions": ("fade", "crossfade", "wipe", "slide", "zoom", "dissolve")},
-    "filter": {"filters": ("grayscale", "blur")},
+    "transition": {
+        "transitions": (
+            *("fade", "crossfade", "wipe", "slide", "zoom", "dissolve", "push"),
+            *("circle", "radial", "blinds", "luma", "pixelate", "flash"),
+        )
+    },
+    "filter": {
+        "filters": ("color", "grayscale", "sepia", "lut", "blur", "sharpen", "vignette", "grain", "letterbox"),
+    },
     "encoder": {"ffmpeg": ("ffmpeg",), "opencv": ("opencv",)},
     "audio syncer": {"ffmpeg": ("ffmpeg",)},
     "voice": {"speech": ("espeak-ng", "piper", "openai-speech")},

@@ -86,5 +86,5 @@ def _mask(size: tuple[int, int], file: tuple[Path, int, int]) -> Field32:
 
 def _sampled(mask: Field32, x: NDArray[Any], y: NDArray[Any]) -> NDArray[np.float64]:
     """The mask at places in luma samples from the top left of the picture."""
-    places = [np.ascontiguousarray(one - 0.5, dtype=np.float32) for one in np.broadcast_arrays(x, y)]
-    return np.asarray(cv2.remap(mask, *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.float64)
+    across, down = (np.ascontiguousarray(one - 0.5, dtype=np.float32) for one in np.broadcast_arrays(x, y))
+    return np.asarray(cv2.remap(mask, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.float64)
