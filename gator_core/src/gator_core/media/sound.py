@@ -34,9 +34,12 @@ __all__ = ["SoundDecoder", "SoundInfo", "open_sound", "probe_sound"]
 Samples = NDArray[np.float32]
 
 _SEEKABLE = ("mov", "wav")
-"""Formats that say exactly which sample a packet starts with, so that sound can be entered in its middle."""
-_RUN_UP = Fraction(1)
-"""Seconds before the wanted sample at which to enter: codecs overlap their packets."""
+"""Formats that say exactly which sample a packet starts with."""
+_SAME_ANYWHERE = ("pcm_", "alac", "flac")
+"""Codecs that can be entered in the middle. Others keep a state: even AAC, which overlaps its packets only a little, draws
+its noise from where the noise before it ended, and other bits would be heard."""
+_RUN_UP = Fraction(1, 10)
+"""Seconds before the wanted sample at which to enter."""
 _SLACK = Fraction(1, 100)
 """Seconds by which a timestamp may differ from the end of what came before and still mean that it follows it."""
 _SILENT_SAMPLES = 1 << 16
@@ -165,13 +168,16 @@ class SoundDecoder:
     def _entered(self, start: int) -> Iterator[AudioFrame]:
         """Decoded pieces from one that starts before ``start``; from the first one where the file can't be entered."""
         wanted = Fraction(start, self.rate) - _RUN_UP
-        if wanted <= _RUN_UP or self._kind.format not in _SEEKABLE or not self._stream.time_base:
+        base = self._stream.time_base
+        if wanted <= 0 or base is None or not self._can_be_entered():
             yield self._first
         else:
-            base = self._stream.time_base
             self._container.seek(int((wanted + self._origin) / base), stream=self._stream)
             self._frames = self._decoded()
         yield from self._frames
+
+    def _can_be_entered(self) -> bool:
+        return self._kind.format in _SEEKABLE and self._stream.codec_context.name.startswith(_SAME_ANYWHERE)
 
     def _decoded(self) -> Iterator[AudioFrame]:
         from av import FFmpegError

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from gator_core.media.limits import Limits
 from gator_core.providers import AudioSyncer, Measured, Samples, SoundSettings
-from gator_core.sound.loudness import Loudness, Mastering, mastered, mastering
+from gator_core.sound.loudness import MOST_GAIN, Loudness, Mastering, mastered, mastering
 from gator_core.sound.mix import CHUNK
 from gator_core.sound.reader import open_reader
 
 __all__ = ["Encoded", "encoded"]
 
-_TURNS = 3
+_TURNS = 4
+_NEAR = 0.3
+"""LU that are near enough."""
 _HEADROOM = 0.2
 """dB below what is needed at the next turn."""
 _FAR = 0.5
@@ -44,8 +46,8 @@ def encoded(
 ) -> Encoded:
     """Writes ``length`` samples to ``path``, an m4a file. ``sound`` gives them from the start each time it is called.
 
-    Coding changes a sound, and with it its peaks: the file is decoded and measured, and made again with a lower ceiling
-    where they are too high.
+    Coding changes a sound, and with it its loudness and its peaks: the file is decoded and measured, and made again
+    where it is too far off.
     """
     settings = settings or SoundSettings()
     if loudness is None:
@@ -54,13 +56,24 @@ def encoded(
     made = mastering(sound, loudness, syncer)
     heard = _written(sound, made, path, syncer, settings, length)
     for _ in range(_TURNS):
-        excess = heard.peak - loudness.peak
-        if excess <= 0 or math.isinf(heard.lufs):
+        better = _better(made, heard, loudness)
+        if better == made:
             break
-        ceiling = loudness.peak if made.ceiling is None else made.ceiling
-        made = replace(made, ceiling=ceiling - excess - _HEADROOM)
+        made = better
         heard = _written(sound, made, path, syncer, settings, length)
-    return Encoded(length, made.found, heard, tuple(_remarks(heard, loudness)))
+    return Encoded(length, made.found, heard, tuple(_remarks(made, heard, loudness)))
+
+
+def _better(made: Mastering, heard: Measured, wanted: Loudness) -> Mastering:
+    """What would bring the file nearer; the same where it is near enough, or as near as it gets."""
+    if math.isinf(heard.lufs):
+        return made
+    short, excess = wanted.lufs - heard.lufs, heard.peak - wanted.peak
+    gain = min(made.gain + short, MOST_GAIN) if abs(short) > _NEAR else made.gain
+    ceiling = made.ceiling
+    if excess > 0 or (ceiling is None and heard.peak + gain - made.gain > wanted.peak):
+        ceiling = (wanted.peak if ceiling is None else ceiling) - max(0.0, excess) - _HEADROOM
+    return replace(made, gain=gain, ceiling=ceiling)
 
 
 def _written(
@@ -76,11 +89,11 @@ def _written(
         return syncer.measure(reader.read(at, min(at + CHUNK, length)) for at in range(0, length, CHUNK))
 
 
-def _remarks(heard: Measured, wanted: Loudness) -> Iterable[str]:
+def _remarks(made: Mastering, heard: Measured, wanted: Loudness) -> Iterable[str]:
     if math.isinf(heard.lufs):
         yield "the sound is silent throughout; its loudness was left as it is"
     elif abs(heard.lufs - wanted.lufs) > _FAR:
-        yield (
-            f"the sound is at {heard.lufs:.1f} LUFS, not at {wanted.lufs:g}: it can't be brought there"
-            f" with true peaks of at most {wanted.peak:g} dBTP"
-        )
+        why = "with true peaks of at most " + f"{wanted.peak:g} dBTP"
+        if made.gain >= MOST_GAIN:
+            why = f"by less than {MOST_GAIN:g} dB, which would raise its noise too far"
+        yield f"the sound is at {heard.lufs:.1f} LUFS, not at {wanted.lufs:g}: it can't be brought there {why}"

@@ -10,12 +10,12 @@ from gator_core.errors import InputError
 from gator_core.providers import AudioSyncer, Measured, Samples
 from gator_core.sound.limiter import limited
 
-__all__ = ["Loudness", "Mastering", "mastered", "mastering"]
+__all__ = ["MOST_GAIN", "Loudness", "Mastering", "mastered", "mastering"]
 
 _NEAR = 0.2
 """LU that are near enough."""
 _TURNS = 4
-_MOST_GAIN = 40.0
+MOST_GAIN = 40.0
 """dB. What has to be raised by more is noise."""
 _HEADROOM = 0.1
 """dB that the limiter stays below the ceiling: what the measurement is rounded by, and what its smooth level lets through."""
@@ -63,15 +63,15 @@ def mastering(sound: Callable[[], Iterable[Samples]], wanted: Loudness, syncer: 
     found = syncer.measure(sound())
     if math.isinf(found.lufs):
         return Mastering(found=found)
-    gain = min(wanted.lufs - found.lufs, _MOST_GAIN)
+    gain = min(wanted.lufs - found.lufs, MOST_GAIN)
     if found.peak + gain <= wanted.peak - _HEADROOM:
         return Mastering(gain, found=found)
     made = Mastering(gain, wanted.peak - 2 * _HEADROOM, found)
     for _ in range(_TURNS):
         short = wanted.lufs - syncer.measure(mastered(sound(), made)).lufs
-        if abs(short) <= _NEAR or made.gain >= _MOST_GAIN:
+        if abs(short) <= _NEAR or made.gain >= MOST_GAIN:
             break
-        made = Mastering(min(made.gain + short, _MOST_GAIN), made.ceiling, found)
+        made = Mastering(min(made.gain + short, MOST_GAIN), made.ceiling, found)
     return made
 
 

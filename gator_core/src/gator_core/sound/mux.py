@@ -134,7 +134,7 @@ def _copy(
     subtitles = _begin_subtitles(out, pictures)
     _label(out, pictures, video)
     digest, count = hashlib.sha256(), 0
-    copied = _picture_packets(video, pictures, source, subtitles)
+    copied = _picture_packets(video, pictures, source, subtitles, _FAMILIES[out.format.name] == "mov")
     for packet in merge(copied, sound_packets(heard, out.format.name), key=_when):
         check()
         if packet.stream is source:
@@ -183,8 +183,9 @@ def _moved(chapter: Any, video: Muxing) -> Any:
 
 
 def _picture_packets(
-    video: Muxing, pictures: InputContainer, source: VideoStream, subtitles: Mapping[Stream, Stream]
+    video: Muxing, pictures: InputContainer, source: VideoStream, subtitles: Mapping[Stream, Stream], coded_last: bool
 ) -> Iterator[Packet[Any]]:
+    """``coded_last``: the length of a track is that of its packet that is coded last, whichever is shown last."""
     dts, last, done = _coding_times(video), max(video.times[: video.count]), 0
     for packet in _full(pictures.demux(source, *subtitles)):
         base = packet.time_base or Fraction(1, av.time_base)
@@ -196,7 +197,7 @@ def _picture_packets(
             if not subtitles:
                 return
             continue
-        if packet.pts == last:
+        if packet.pts == last or (coded_last and done == video.count - 1):
             packet.duration = video.last_duration + round(video.hold / base)
         packet.dts = dts[done] if packet.dts is None else packet.dts
         done += 1

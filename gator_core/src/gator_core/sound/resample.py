@@ -20,17 +20,19 @@ Samples = NDArray[np.float32]
 _CROSSINGS = 32
 """On each side."""
 _BETA = 9.0
-_ROLL_OFF = 0.95
-"""Where the filter is half down, in parts of the lower of the two Nyquist frequencies."""
+ROLL_OFF = 0.95
+"""Leaves 19 of 44.1 kHz as they are, and lets what folds back stay above them."""
 _LEAST_BLOCK = 256
 _BATCH = 16_384
 """Outputs that are made at a time, about."""
 
 
 class Resampler:
-    """From one rate to another. ``batch`` outputs are made at a time, at multiples of it."""
+    """From one rate to another. ``batch`` outputs are made at a time, at multiples of it. ``roll_off`` is where the filter
+    is half down, in parts of the lower of the two Nyquist frequencies."""
 
-    def __init__(self, rate_in: int, rate_out: int) -> None:
+    def __init__(self, rate_in: int, rate_out: int, roll_off: float = ROLL_OFF) -> None:
+        self._roll_off = roll_off
         ratio = Fraction(rate_out, rate_in)
         self._up, self._down = ratio.numerator, ratio.denominator
         self._block = self._up * -(-_LEAST_BLOCK // self._up) if self._up <= 2 * _LEAST_BLOCK else _LEAST_BLOCK
@@ -48,7 +50,7 @@ class Resampler:
         made = np.empty((2, self.batch))
         for i, start in enumerate(starts):
             phase = (first + i * self._block) * self._down % self._up
-            weights = _matrix(self._up, self._down, self._block, self._width, phase)
+            weights = _matrix(self._up, self._down, self._block, self._width, phase, self._roll_off)
             window = given[:, start - starts[0] : start - starts[0] + self._width]
             # Small on purpose: a larger product would be spread over threads, which wait for one another busily.
             np.matmul(window, weights, out=made[:, i * self._block : (i + 1) * self._block])
@@ -58,19 +60,23 @@ class Resampler:
         return output * self._down // self._up - self._half + 1
 
 
+_STEPS = np.linspace(0, 1, 8193)
+_KAISER = np.i0(_BETA * np.sqrt(1 - _STEPS**2))
+
+
 def half_width(up: int, down: int) -> int:
     """Inputs on each side of an output's time that count for it."""
     return -(-_CROSSINGS * max(up, down) // up)
 
 
 @lru_cache(maxsize=256)
-def _matrix(up: int, down: int, block: int, width: int, phase: int) -> NDArray[np.float64]:
+def _matrix(up: int, down: int, block: int, width: int, phase: int, roll_off: float) -> NDArray[np.float64]:
     """Shape (width, block): what each input counts for each output of a block whose first one lies ``phase`` / up after
     an input."""
     half = half_width(up, down)
     times = (phase + np.arange(block) * down) / up
     distance = np.arange(width)[:, None] - (half - 1) - times[None, :]
-    cutoff = min(1.0, up / down) * _ROLL_OFF
-    window = np.i0(_BETA * np.sqrt(np.clip(1 - (distance / half) ** 2, 0, None)))
+    cutoff = min(1.0, up / down) * roll_off
+    window = np.interp(np.abs(distance) / half, _STEPS, _KAISER)
     weights = np.where(np.abs(distance) < half, np.sinc(cutoff * distance) * window, 0.0)
     return np.asarray(weights / weights.sum(axis=0))

@@ -176,9 +176,7 @@ def _remarks(info: MediaInfo, new: SoundInfo, made: Arrangement, pictures: Muxin
 
 def _check_target(target: Path, sources: tuple[Path, ...], overwrite: bool) -> None:
     if target.suffix.lower() not in CONTAINERS:
-        raise InputError(
-            f"{target.name}: sound is put into {', '.join(CONTAINERS)} files, not {target.suffix or 'nameless'!r} ones"
-        )
+        raise InputError(f"{target.name}: its suffix must be one of {', '.join(CONTAINERS)}, which say the format")
     check_place(target)
     for source in sources:
         if target.exists() and source.exists() and target.samefile(source):
