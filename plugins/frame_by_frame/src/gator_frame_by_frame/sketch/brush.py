@@ -78,14 +78,20 @@ Paint = Lab | Ramp
 class Canvas:
     """A layer being painted; rows [top, bottom) of the frame, and ``margin`` columns more than it at both sides.
 
+    ``spill`` rows below the frame are for what will move up and down.
+
     ``y``, ``u`` and ``v`` are multiplied by the coverage; ``keep`` and ``keep_half`` are what remains of what is behind
     (255: all of it). uint8; chroma is halved and sited as a frame's is.
     """
 
-    def __init__(self, view: View, top: float = 0, bottom: float | None = None, margin: float = 0, grain: float = 0.6) -> None:
+    def __init__(
+        self, view: View, top: float = 0, bottom: float | None = None, margin: float = 0, grain: float = 0.6, spill: float = 0
+    ) -> None:
         self.view, self.grain = view, grain
         self.top = int(min(max(top, 0), view.height - 4)) // 2 * 2
-        self.bottom = min(view.height, max(int(bottom if bottom is not None else view.height) // 2 * 2, self.top + 4))
+        lowest = view.height + int(spill // 2 + 1) * 2 if spill else view.height
+        wanted = int(bottom if bottom is not None else lowest) // 2 * 2
+        self.bottom = min(lowest, max(wanted, self.top + 4))
         self.margin = int(margin // 2 + 1) * 2
         shape = (self.bottom - self.top, view.width + 2 * self.margin)
         small = (shape[0] // 2, shape[1] // 2)
@@ -178,7 +184,7 @@ class Canvas:
         small = half(share)
         full, halved = _window(box, 1), _window(box, 2)
         _over(self.y[full], share, colour[:, :1], self.grain, box)
-        thin = (colour[::2] + colour[1::2]) / 2
+        thin = np.asarray((colour[::2] + colour[1::2]) / 2, np.float32)
         _over(self.u[halved], small, thin[:, 1:2], self.grain * 0.5, box)
         _over(self.v[halved], small, thin[:, 2:], self.grain * 0.5, box)
         _fade(self.keep[full], share)

@@ -6,7 +6,7 @@ import math
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -45,11 +45,8 @@ class SketchClip(Clip):
     box: Box | None = None
     """Where the title must stay; None for the title-safe middle of the frame."""
 
-    def reader(self, start: int, stop: int) -> AbstractContextManager[Reader]:
-        return self._open()
-
     @contextmanager
-    def _open(self) -> Iterator[Reader]:
+    def reader(self, start: int, stop: int) -> Iterator[Reader]:  # noqa: ARG002 - any frame can be drawn
         yield _Reader(self, _STAGES.get(self))
 
     def moment(self, i: int) -> Moment:

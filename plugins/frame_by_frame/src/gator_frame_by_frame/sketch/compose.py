@@ -8,10 +8,33 @@ import random
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gator_frame_by_frame.sketch import abstract, beyond, folk, indoors, land, subjects, town, water, ways, weather
+from gator_frame_by_frame.sketch import folk, subjects, weather
 from gator_frame_by_frame.sketch.brush import View
 from gator_frame_by_frame.sketch.mood import mood_of
+from gator_frame_by_frame.sketch.places import (
+    abstract,
+    aloft,
+    bridge,
+    city,
+    coast,
+    dry,
+    field,
+    hills,
+    mountains,
+    office,
+    railway,
+    road,
+    room,
+    show,
+    space,
+    street,
+    table,
+    underwater,
+    village,
+    water,
+)
 from gator_frame_by_frame.sketch.reading import Reading, read
 from gator_frame_by_frame.sketch.site import Site
 from gator_frame_by_frame.sketch.sky import clouds, paint_sky
@@ -20,32 +43,32 @@ from gator_frame_by_frame.sketch.stage import Stage
 __all__ = ["compose"]
 
 _OUTDOORS: dict[str, Callable[[Site], None]] = {
-    "mountains": land.mountains,
-    "hills": land.hills,
-    "forest": land.forest,
-    "desert": land.desert,
-    "field": land.field,
-    "sea": water.sea,
-    "beach": water.beach,
+    "mountains": mountains.mountains,
+    "hills": hills.hills,
+    "forest": hills.forest,
+    "desert": dry.desert,
+    "field": field.field,
+    "sea": coast.sea,
+    "beach": coast.beach,
     "lake": water.lake,
-    "harbour": water.harbour,
-    "city": town.city,
-    "street": town.street,
-    "village": town.village,
-    "bridge": town.bridge,
-    "park": town.park,
-    "road": ways.road,
-    "railway": ways.railway,
-    "airport": ways.airport,
-    "sky": ways.sky,
+    "harbour": coast.harbour,
+    "city": city.city,
+    "street": street.street,
+    "village": village.village,
+    "bridge": bridge.bridge,
+    "park": village.park,
+    "road": road.road,
+    "railway": railway.railway,
+    "airport": aloft.airport,
+    "sky": aloft.sky,
 }
 _OTHERS: dict[str, Callable[[Site], None]] = {
-    "room": indoors.room,
-    "table": indoors.table,
-    "office": indoors.office,
-    "stage": indoors.stage,
-    "space": beyond.space,
-    "underwater": beyond.underwater,
+    "room": room.room,
+    "table": table.table,
+    "office": office.office,
+    "stage": show.stage,
+    "space": space.space,
+    "underwater": underwater.underwater,
     "abstract": abstract.abstract,
 }
 _ANYWHERE = ("mountains", "hills", "sea", "lake", "field", "city")
@@ -76,15 +99,15 @@ def _outdoors(site: Site, paint: Callable[[Site], None], place: str) -> None:
     paint(site)
     subjects.stand(site, place)
     weather.before(site)
-    if (
-        place not in ("sky", "street", "airport", "forest")
-        and site.mood.weather in ("clear", "cloudy")
-        and site.mood.time != "night"
-    ):
-        if "bird" in site.reading.things or site.dice.random() < 0.5:
-            folk.flock(
-                site, 9 if "bird" in site.reading.things else 4, site.height * 0.12, site.height * 0.32, site.unit * 0.026
-            )
+    _birds(site, place)
+
+
+def _birds(site: Site, place: str) -> None:
+    asked = "bird" in site.reading.things
+    if place in ("sky", "street", "airport", "forest") or site.mood.time == "night":
+        return
+    if site.mood.weather in ("clear", "cloudy") and (asked or site.dice.random() < 0.5):
+        folk.flock(site, 9 if asked else 4, site.height * 0.12, site.height * 0.32, site.unit * 0.026)
 
 
 def _place(reading: Reading, dice: random.Random) -> str:
@@ -99,7 +122,7 @@ def _place(reading: Reading, dice: random.Random) -> str:
     return "abstract"
 
 
-def _flat(site: Site) -> np.ndarray:
+def _flat(site: Site) -> NDArray[np.uint8]:
     """The ground as a frame's data."""
     ground, margin = site.ground, site.ground.margin
     height, width = site.height, site.width

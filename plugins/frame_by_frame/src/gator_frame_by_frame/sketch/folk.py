@@ -9,9 +9,10 @@ import numpy as np
 
 from gator_frame_by_frame.sketch.brush import Points
 from gator_frame_by_frame.sketch.plants import Parts
-from gator_frame_by_frame.sketch.shapes import bar, curve, disc, limb, poly
+from gator_frame_by_frame.sketch.shapes import bar, curve, disc, limb, poly, ring
 from gator_frame_by_frame.sketch.site import Site
 from gator_frame_by_frame.sketch.stage import Moment, Picture
+from gator_frame_by_frame.sketch.things import bird
 
 __all__ = ["Walkers", "animal", "couple", "cyclist", "flock", "hiker", "person", "runner", "walker"]
 
@@ -151,8 +152,6 @@ def cyclist() -> Parts:
 
 
 def _hoop(x: float, y: float, radius: float) -> Points:
-    from gator_frame_by_frame.sketch.shapes import ring
-
     return ring(x, y, radius, 0.025)
 
 
@@ -189,21 +188,40 @@ _DEER = [
     (-0.36, -0.56),
     (-0.1, -0.58),
 ]
-_DOG = [
-    (0.36, -0.70),
-    (0.44, -0.95),
-    (0.56, -1.0),
-    (0.62, -0.92),
-    (0.80, -0.84),
-    (0.78, -0.76),
-    (0.62, -0.74),
-    (0.54, -0.56),
-    (0.44, -0.42),
-    (0.0, -0.46),
-    (-0.36, -0.40),
-    (-0.44, -0.55),
-    (-0.36, -0.68),
-    (0.0, -0.66),
+_COW = [
+    (-0.52, -0.50),
+    (-0.54, -0.80),
+    (-0.40, -0.88),
+    (0.0, -0.86),
+    (0.34, -0.88),
+    (0.46, -0.96),
+    (0.60, -1.0),
+    (0.70, -0.92),
+    (0.78, -0.74),
+    (0.74, -0.68),
+    (0.60, -0.72),
+    (0.46, -0.58),
+    (0.36, -0.42),
+    (0.0, -0.36),
+    (-0.36, -0.38),
+]
+_FOX = [
+    (-0.42, -0.52),
+    (-0.40, -0.64),
+    (-0.10, -0.66),
+    (0.28, -0.66),
+    (0.40, -0.80),
+    (0.43, -0.99),
+    (0.50, -0.88),
+    (0.56, -0.99),
+    (0.60, -0.84),
+    (0.80, -0.70),
+    (0.78, -0.65),
+    (0.58, -0.64),
+    (0.46, -0.48),
+    (0.34, -0.38),
+    (0.0, -0.42),
+    (-0.32, -0.38),
 ]
 _SHEEP = [
     (-0.42, -0.55),
@@ -264,10 +282,10 @@ def animal(kind: str) -> Parts:
     outline, coat, legs, thick = {
         "deer": (_DEER, "wood", (-0.28, -0.20, 0.30, 0.38), 0.045),
         "horse": (_HORSE, "trunk", (-0.32, -0.22, 0.36, 0.46), 0.06),
-        "dog": (_DOG, "orange", (-0.34, -0.24, 0.34, 0.44), 0.075),
-        "cat": (_DOG, "black", (-0.34, -0.24, 0.34, 0.44), 0.075),
+        "dog": (_FOX, "orange", (-0.30, -0.22, 0.22, 0.31), 0.05),
+        "cat": (_FOX, "black", (-0.30, -0.22, 0.22, 0.31), 0.05),
         "sheep": (_SHEEP, "white", (-0.22, -0.12, 0.18, 0.28), 0.05),
-        "cow": (_HORSE, "white", (-0.32, -0.22, 0.36, 0.46), 0.08),
+        "cow": (_COW, "white", (-0.42, -0.30, 0.24, 0.36), 0.085),
         "camel": (_CAMEL, "dune", (-0.36, -0.26, 0.34, 0.44), 0.055),
         "elephant": (_ELEPHANT, "concrete", (-0.48, -0.28, 0.24, 0.42), 0.15),
     }[kind]
@@ -291,7 +309,26 @@ def animal(kind: str) -> Parts:
             else [("black", [curve([(0.44, -0.70), (0.50, -0.98), (0.58, -1.02), (0.52, -0.72)], closed=True, steps=5)])]
         )
     elif kind in ("dog", "cat"):
-        parts.append((coat, limb([(-0.42, -0.60), (-0.62, -0.72), (-0.66, -0.90)], 0.07, 0.04)))
+        parts.append(
+            (
+                coat,
+                [
+                    curve(
+                        [
+                            (-0.36, -0.60),
+                            (-0.62, -0.62),
+                            (-0.86, -0.46),
+                            (-0.98, -0.40),
+                            (-0.84, -0.34),
+                            (-0.60, -0.42),
+                            (-0.38, -0.48),
+                        ],
+                        closed=True,
+                        steps=6,
+                    )
+                ],
+            )
+        )
     elif kind == "sheep":
         parts.append(("black", [disc(0.50, -0.70, 0.13, 0.10)]))
     elif kind == "elephant":
@@ -371,12 +408,11 @@ class _Flock:
     width: float
 
     def draw(self, picture: Picture, moment: Moment) -> None:
-        from gator_frame_by_frame.sketch.things import bird
-
         for x, y, size, phase in self.birds:
             t = moment.seconds
             flap = math.sin(2 * math.pi * (t * (1.1 + 0.3 * phase) + phase))
             room = self.width * 1.4
             at = (x + self.pace * t + 0.2 * self.width) % room - 0.2 * self.width
+            lift = math.sin(t * 0.8 + 9 * phase) * size * 0.18 - flap * size * 0.03
             for piece in bird(flap, size):
-                picture.polygon(piece + (at, y + math.sin(t * 0.8 + 9 * phase) * size * 0.18 - flap * size * 0.03), self.colour)
+                picture.polygon(piece + np.array([at, y + lift]), self.colour)

@@ -43,7 +43,7 @@ PLACES = {
     "apartment block, metropolitan, neon, nightlife, architecture, finance, bank, stock market, destination, startup",
     "street": "street, alley, market, bazaar, shop, shopping, storefront, pavement, sidewalk, crosswalk, boulevard, avenue, "
     "bustling, crowd, pedestrian, street life, parade, festival, carnival, cafe, traffic, rush hour, commute, commuter, "
-    "square, plaza, taxi, bus, tram, protest, lane, fashion",
+    "square, plaza, taxi, bus, school bus, christmas market, tram, protest, lane, fashion",
     "village": "village, cottage, hamlet, farmhouse, suburb, neighbourhood, neighborhood, house, church, chapel, home, barn, "
     "countryside, windmill, old town, fairytale, castle, palace, fortress, kingdom, medieval",
     "sea": "sea, ocean, wave, surf, surfing, surfer, coast, coastal, sail, sailing, sailboat, pacific, atlantic, "
@@ -51,25 +51,28 @@ PLACES = {
     "beach": "beach, shore, seashore, sand castle, palm, tropical, island, caribbean, hawaii, maldives, lagoon, seaside, "
     "vacation, holiday, paradise, bay, arrival, volleyball, summer",
     "lake": "lake, pond, reflection, river, canoe, kayak, fishing, waterfall, stream, fjord, reservoir, swan, duck, rowing, "
-    "wetland, marsh, swamp, creek, calm, serene, serenity, tranquil, peace, peaceful, meditation, venice, canal",
-    "harbour": "harbour, harbor, port, marina, dock, pier, quay, wharf, fisherman, lighthouse, ferry, jetty",
+    "wetland, marsh, swamp, creek, calm, serene, serenity, tranquil, peace, peaceful, meditation",
+    "harbour": "harbour, harbor, venice, canal, amsterdam, port, marina, dock, pier, quay, wharf, fisherman, "
+    "lighthouse, ferry, jetty",
     "mountains": "mountain, peak, summit, alps, alpine, himalaya, everest, cliff, ridge, climb, climber, climbing, hike, "
-    "hiking, hiker, trek, canyon, valley, volcano, glacier, adventure, hero, quest, discovery, explore, exploring, "
+    "hiking, hiker, trek, valley, volcano, glacier, adventure, hero, quest, discovery, explore, exploring, "
     "explorer, conquer, victory, challenge, epic, andes, rocky, landscape, conflict, journey, ski, skiing, dragon, goal, "
     "success, achievement, triumph, resolution, wilderness",
     "hills": "hill, meadow, vineyard, tuscany, pasture, sheep, rolling, grassland, highland, scotland, ireland, goat, "
     "shepherd, workout, run, runner, running, jog, jogging, marathon, exercise, fitness, walk, dog, horse, freedom, "
     "kite, picnic, spring, nature, green, golf, child, childhood, family, friend, balloon, cow, cattle, rainbow",
-    "forest": "forest, wood, tree, woodland, jungle, rainforest, pine, birch, redwood, fox, deer, bear, wolf, owl, trail, camp, "
+    "forest": "forest, wood, tree, woodland, jungle, rainforest, pine, birch, redwood, fox, deer, bear, wolf, owl, "
+    "trail, camp, "
     "camping, tent, campfire, cabin, mushroom, fairy, elf, leaf, autumn, squirrel, treehouse, grove, bamboo, enchanted, witch",
-    "desert": "desert, dune, sahara, camel, cactus, oasis, sand, mars, martian, egypt, pyramid, arizona, nomad, gobi, "
+    "desert": "desert, dune, sahara, camel, cactus, oasis, sand, mars, martian, egypt, pyramid, arizona, canyon, "
+    "monument valley, nomad, gobi, "
     "rust coloured, wasteland, mesa, saguaro, western, cowboy, nevada, drought",
     "field": "field, farm, wheat, corn, crop, harvest, tractor, agriculture, farmer, farming, sunflower, prairie, plain, "
     "lavender, flower, tulip, scarecrow, savanna, savannah, safari, elephant, giraffe, lion, zebra, africa, steppe, garden, "
     "wind turbine, solar panel, renewable, energy, butterfly, bee, honey, poppy",
     "room": "room, living room, interior, bedroom, indoors, inside, home, sofa, couch, fireplace, window, apartment, reading, "
     "book, library, bed, sleep, wake, routine, cozy, cosy, lifestyle, yoga, cat, studio, hotel, nap, relax, relaxing, "
-    "bookshelf, piano, childhood, grandmother, grandfather, kid, baby, hygge, lounge",
+    "bookshelf, piano, childhood, grandmother, grandfather, kid, baby, hygge, lounge, christmas, christmas eve, christmas tree",
     "table": "table, food, breakfast, lunch, dinner, meal, kitchen, cook, cooking, recipe, coffee, tea, cup, restaurant, "
     "eat, eating, bread, fruit, salad, pizza, cake, bake, baking, bakery, soup, pasta, sushi, wine, cheese, chef, healthy, "
     "ingredient, vegetable, smoothie, pancake, dessert, chocolate, drink, cocktail, brunch, apple, delicious, sandwich, burger",
@@ -86,7 +89,7 @@ PLACES = {
     "cloudscape, abroad, glide, kite, superhero, angel",
     "airport": "airport, runway, departure, takeoff, take off, terminal, boarding, gate, landing, luggage, suitcase, passport",
     "space": "space, planet, galaxy, astronaut, rocket, cosmos, cosmic, universe, nebula, orbit, satellite, spaceship, "
-    "spacecraft, outer space, milky way, alien, saturn, jupiter, asteroid, comet, interstellar, sci fi, ufo, starship, "
+    "spacecraft, outer space, alien, saturn, jupiter, asteroid, comet, interstellar, sci fi, ufo, starship, "
     "black hole, solar system, mars, launch, earth from space, telescope, spacewalk, moon landing, martian",
     "underwater": "underwater, coral, reef, fish, diving, diver, scuba, submarine, jellyfish, shark, turtle, aquarium, "
     "deep sea, mermaid, octopus, snorkel, snorkelling, snorkeling, seabed, atlantis, whale, dolphin",
@@ -101,7 +104,7 @@ THINGS = {
     "person": "person, man, woman, boy, girl, hiker, traveller, traveler, wanderer, hero, figure, explorer, nomad, lone, "
     "alone, climber, cowboy, adventurer, discovery, victory, quest, someone, monk, knight, warrior, shepherd, farmer, "
     "fisherman, journey, walk, walking, portrait, photographer, king, queen, surfer, climb, protagonist, challenge, success, "
-    "achievement, triumph, stranger, human, self, you, goal, conquer, freedom, grandmother, grandfather, child, kid",
+    "achievement, triumph, stranger, human, goal, conquer, freedom, grandmother, grandfather, child, kid",
     "couple": "couple, lover, romance, romantic, together, wedding, love, kiss, honeymoon, partner, date, marriage",
     "people": "people, crowd, family, friend, crew, community, tourist, pedestrian, commuter, audience, street life, "
     "bustling, festival, market, children, kids, group, society, parade, protest, student, life, picnic",
@@ -131,7 +134,7 @@ THINGS = {
     "car": "car, drive, driving, road trip, roadtrip, taxi, traffic, vehicle, race, racing, suv, convertible, commute",
     "van": "van, camper, caravan, vanlife, hippie",
     "truck": "truck, lorry",
-    "bus": "bus, tram",
+    "bus": "bus, tram, school bus",
     "train": "train, express, locomotive, railway, subway, metro, steam train",
     "plane": "plane, airplane, aeroplane, flight, jet, airline, airport, departure, travel, takeoff, take off, boarding, "
     "landing, abroad, vlog, pilot, aircraft, helicopter",
@@ -180,6 +183,9 @@ THINGS = {
     "plant": "plant, monstera, houseplant, yoga, lifestyle",
     "bench": "bench",
     "guitar": "guitar, musician, band, rock star, folk",
+    "shark": "shark",
+    "diver": "diver, diving, scuba, snorkel, snorkelling, snorkeling, mermaid",
+    "solo": "comedian, comedy, opera, speech, award, microphone, singer",
     "singer": "singer, microphone, song, music, concert, band, performance, comedian, comedy",
     "dancer": "dancer, dance, dancing, ballet, disco, club",
     "neon": "neon, cyberpunk, nightlife, tokyo, hong kong, las vegas",

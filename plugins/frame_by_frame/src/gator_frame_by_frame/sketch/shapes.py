@@ -104,7 +104,7 @@ def path(line: Points, width: float | Sequence[float]) -> Points:
 
 def moved(points: Points, x: float, y: float, scale: float = 1.0, flip: bool = False) -> Points:
     """Scaled around the origin, mirrored if asked, and moved."""
-    return points * np.array([-scale if flip else scale, scale]) + np.array([x, y])
+    return np.asarray(points * np.array([-scale if flip else scale, scale]) + np.array([x, y]), np.float64)
 
 
 def below(line: Points, bottom: float) -> Points:

@@ -14,7 +14,7 @@ from gator_frame_by_frame.sketch.mood import Mood, mix
 from gator_frame_by_frame.sketch.reading import Reading
 from gator_frame_by_frame.sketch.stage import Actor, Layer, layer_of, sprite
 
-__all__ = ["Site"]
+__all__ = ["Site", "paint_parts"]
 
 
 @dataclass(eq=False)
@@ -54,8 +54,8 @@ class Site:
 
     @property
     def sides(self) -> tuple[float, float]:
-        """From where to where layers must reach, whatever their distance."""
-        reach = abs(self.roam) + 8
+        """From where to where layers must reach: the same for any length of the scene, so that it is composed alike."""
+        reach = 0.10 * self.width + 0.01 * self.unit
         return -reach, self.width + reach
 
     @property
@@ -65,20 +65,22 @@ class Site:
 
     def travel(self, near: float) -> float:
         """Pixels over the scene at that distance."""
-        return self.roam * near**1.4
+        return float(self.roam * near**1.4)
 
-    def canvas(self, near: float, top: float, bottom: float | None = None) -> Canvas:
-        """An empty layer of the rows from ``top`` on, as wide as it will be moved."""
-        return Canvas(self.view, top, bottom, 0.8 * abs(self.travel(near)) + 6, 0.0 if self.mood.flat else 0.6)
+    def canvas(self, near: float, top: float, bottom: float | None = None, spill: float = 0) -> Canvas:
+        """An empty layer of the rows from ``top`` on, as wide as it will be moved; ``spill`` is how far it will go up."""
+        return Canvas(self.view, top, bottom, 0.8 * abs(self.travel(near)) + 6, 0.0 if self.mood.flat else 0.6, spill)
 
-    def put(self, canvas: Canvas, near: float) -> Layer:
-        """Stands the layer in front of all so far."""
+    def put(self, canvas: Canvas, near: float, sway: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> Layer:
+        """Stands the layer in front of all so far; ``sway`` as for ``Layer``."""
         if self.mood.style == "paper":
             _cast(canvas, self.unit * (0.004 + 0.010 * near))
         layer = layer_of(canvas, self.travel(near))
-        for behind in self.actors if layer.bottom >= self.height > layer.solid_from else ():
-            if isinstance(behind, Layer) and not behind.sway[0]:
-                behind.hidden = min(behind.hidden, layer.solid_from)
+        layer.sway = sway
+        covered = layer.solid_from + int(sway[0]) + 2 if sway[0] else layer.solid_from
+        for behind in self.actors if layer.bottom - sway[0] >= self.height > covered else ():
+            if isinstance(behind, Layer):
+                behind.hidden = min(behind.hidden, covered)
         self.actors.append(layer)
         return layer
 
@@ -95,15 +97,27 @@ class Site:
         """A gradient, or in flat styles its middle."""
         return mix(first, last, 0.35) if self.mood.flat else Ramp(top, bottom, first, last)
 
-    def parts(self, canvas: Canvas, parts: Iterable[tuple[str, Sequence[Points]]], near: float) -> None:
-        """Paints the parts of a thing, each of a material."""
-        for material, polygons in parts:
-            canvas.fill(polygons, self.mood.of(material, near))
-
     def yuv(self, colour: Lab) -> tuple[float, float, float]:
         """What actors draw with."""
         y, u, v = (float(level) for level in yuv_of_lab(colour))
         return y, u, v
+
+
+def paint_parts(site: Site, canvas: Canvas, parts: Iterable[tuple[str, Sequence[Points]]], near: float) -> None:
+    """Paints a thing; ``glass``, ``lit`` and ``light`` shine where it is dark."""
+    mood = site.mood
+    for material, polygons in parts:
+        if material in ("lit", "light"):
+            colour = (
+                mood.own((0.90, 0.13, 82), 1.0)
+                if mood.dark or material == "light"
+                else mood.shaded(mood.of("blue", near), 0.25)
+            )
+        elif material == "glass":
+            colour = mix(mood.of("blue", near), mood.sky[-1], 0.45)
+        else:
+            colour = mood.of(material, near)
+        canvas.fill(polygons, colour)
 
 
 def _cast(canvas: Canvas, reach: float) -> None:

@@ -101,13 +101,12 @@ def clouds(site: Site, amount: float = 1.0, low: float = 0.75) -> None:
                 canvas,
                 (x, y),
                 site.unit * site.dice.uniform(0.16, 0.34) * (0.6 + 0.6 * share) * (1.5 if heavy else 1),
-                near,
             )
         site.put(canvas, near)
     return None
 
 
-def _cumulus(site: Site, canvas: Canvas, at: tuple[float, float], wide: float, near: float) -> None:
+def _cumulus(site: Site, canvas: Canvas, at: tuple[float, float], wide: float) -> None:
 
     mood, dice = site.mood, site.dice
     x, y = at
@@ -137,7 +136,7 @@ def _streaks(site: Site, amount: float, low: float) -> None:
         for _ in range(max(1, round(count * amount))):
             y = site.horizon * dice.uniform(0.12, low + 0.12)
             part = y / site.horizon
-            behind = _gradient(mood.sky, np.float32([[part]]))[0, 0]
+            behind = _gradient(mood.sky, np.array([[part]], np.float32))[0, 0]
             lit = mix(behind, mood.light if not mood.dark else mood.sky[-1], 0.42 if not mood.dark else 0.22)
             dark = mix(behind, mood.sky[0], 0.30)
             x, wide = dice.uniform(-0.1, 1.1) * site.width, site.unit * dice.uniform(0.25, 0.85)
@@ -161,10 +160,12 @@ def halo(site: Site, x: float, y: float, radius: float, colour: Lab, strength: f
     """A soft light over everything so far; ``strength`` is how much of the colour there is at its middle."""
     if site.mood.flat:
         return
-    top, bottom = (int(min(max(edge, 0), site.height)) // 2 * 2 for edge in (y - radius, y + radius))
-    if bottom - top < 4:
+    reach = radius * (1 - (0.6 / (255 * strength)) ** (1 / 3)) ** 0.5  # beyond it less than a level is left
+    top, bottom = (int(min(max(edge, 0), site.height)) // 2 * 2 for edge in (y - reach, y + reach))
+    left, right = (int(min(max(edge, 0), site.width)) // 2 * 2 for edge in (x - reach, x + reach))
+    if bottom - top < 4 or right - left < 4:
         return
-    columns, rows = np.arange(site.width, dtype=np.float32) + 0.5, np.arange(top, bottom, dtype=np.float32) + 0.5
+    columns, rows = np.arange(left, right, dtype=np.float32) + 0.5, np.arange(top, bottom, dtype=np.float32) + 0.5
     away = np.minimum(((columns[None] - x) / radius) ** 2 + ((rows[:, None] - y) / radius) ** 2, 1)
     light = dither((1 - away) ** 3 * np.float32(strength * 255), 0.7, low=0)
     small = np.ascontiguousarray(light[::2, ::2])
@@ -172,7 +173,7 @@ def halo(site: Site, x: float, y: float, radius: float, colour: Lab, strength: f
         np.rint(part * np.float32(level / 255)).astype(np.uint8)
         for part, level in zip((light, small, small), yuv_of_lab(colour), strict=True)
     )
-    site.actors.append(Layer(0, top, planes, (255 - light, 255 - small)))  # type: ignore[arg-type]
+    site.actors.append(Layer(left, top, planes, (255 - light, 255 - small)))
 
 
 def _place(site: Site) -> tuple[float, float, float]:

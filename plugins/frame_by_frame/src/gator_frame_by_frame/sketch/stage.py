@@ -126,17 +126,15 @@ class Layer:
     def draw(self, picture: Picture, moment: Moment) -> None:
         """Blends it in."""
         dx, dy = self.place(moment)
-        bands = self._bands if not dy else [(0, self.planes[0].shape[0], False)]
-        for start, stop, solid in bands:
-            stop = min(stop, (self.hidden - self.top + 1) // 2 * 2)
-            if stop <= start:
-                continue
-            for k, target in enumerate((picture.y, picture.u, picture.v)):
+        lowest = min(self.hidden - self.top - math.floor(dy) + 1, self.planes[0].shape[0]) // 2 * 2
+        for start, stop, solid in self._bands:
+            stop = min(stop, lowest)
+            first = max(0, start - 2 * bool(dy and solid))  # a row above, for what lies between rows
+            for k, target in enumerate((picture.y, picture.u, picture.v) if stop > start else ()):
                 step = 2 if k else 1
-                rows = slice(start // step, stop // step)
+                rows = slice(first // step, stop // step)
                 keep = None if solid else self.keep[min(k, 1)][rows]
-                at = ((self.left + dx) / step, (self.top + start + dy) / step)
-                _blend(target, self.planes[k][rows], keep, at)
+                _blend(target, self.planes[k][rows], keep, ((self.left + dx) / step, (self.top + first + dy) / step))
 
     @property
     def _bands(self) -> Sequence[tuple[int, int, bool]]:
@@ -145,9 +143,9 @@ class Layer:
         if found is None:
             solid = cv2.reduce(self.keep[0], 1, cv2.REDUCE_MAX)[:, 0] == 0
             below = len(solid) - int(np.argmin(solid[::-1])) if not solid.all() else 0
-            below = min(len(solid), (below + 3) // 2 * 2)
+            below = min(len(solid), (below + 5) // 2 * 2)
             found = self.__dict__["_found"] = [(0, below, False), (below, len(solid), True)]
-        return found  # type: ignore[no-any-return]
+        return found
 
     @property
     def solid_from(self) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from gator_frame_by_frame.sketch import folk, land, things
+from gator_frame_by_frame.sketch import folk, things
+from gator_frame_by_frame.sketch.fire import Fire
+from gator_frame_by_frame.sketch.places import mountains
 from gator_frame_by_frame.sketch.plants import Parts
 from gator_frame_by_frame.sketch.shapes import disc
-from gator_frame_by_frame.sketch.site import Site
-from gator_frame_by_frame.sketch.water import paint_parts
+from gator_frame_by_frame.sketch.site import Site, paint_parts
 
 __all__ = ["stand"]
 
@@ -35,7 +36,7 @@ def stand(site: Site, place: str) -> None:
     foot = site.height * 0.765
     found = _found(site, place)
     if place == "mountains" and {"person", "couple"} & what:
-        x, y = land.summit(site)
+        x, y = mountains.summit(site)
         _figure(site, x, y, folk.couple() if "couple" in what else folk.hiker(), 0.19, 0.85)
         return
     for k, (parts, size, place_x) in enumerate(found[:4]):
@@ -76,8 +77,8 @@ def _found(site: Site, place: str) -> list[tuple[Parts, float, float]]:
             ("couple", folk.couple(), 0.19),
             ("person", folk.hiker(), 0.19),
         ):
-            if kind in what and place != "mountains":
-                made.append((thing, size, focus + (0.13 if made else 0)))
+            if kind in what and place != "mountains" and not made:
+                made.append((thing, size, focus))
                 break
     return made
 
@@ -94,8 +95,6 @@ def _figure(site: Site, x: float, foot: float, parts: Parts, size: float, near: 
 
 
 def _fire(site: Site, x: float, foot: float) -> None:
-    from gator_frame_by_frame.sketch.indoors import _Fire
-
     mood, u = site.mood, site.unit
     canvas = site.canvas(0, 0)
     canvas.glow(x, foot - u * 0.03, u * 0.34, mood.own((0.78, 0.16, 60), 1.0), 0.55)
@@ -107,4 +106,4 @@ def _fire(site: Site, x: float, foot: float) -> None:
     canvas.fill(logs, mood.of("trunk"))
     site.small(canvas, 0.92)
     inks = tuple(site.yuv(mood.own(c, 1.0)) for c in ((0.70, 0.19, 45), (0.84, 0.16, 72), (0.95, 0.10, 95)))
-    site.actors.append(_Fire(x, foot, u * 0.10, inks, site.travel(0.92), 3))
+    site.actors.append(Fire(x, foot, u * 0.10, inks, site.travel(0.92), 3))

@@ -24,7 +24,7 @@ Real = NDArray[np.float32]
 
 _DARK, _LIGHT = np.array([0.10, 0.0, 0.0], np.float32), np.array([0.985, 0.0, 0.004], np.float32)
 """Scrims, OKLab."""
-_SAFE = 1.25
+_SAFE = 1.2
 """How much more contrast than AA is aimed at: the pictures between those that were looked at may be a little lighter."""
 
 
@@ -83,7 +83,8 @@ def _lay_out(prompt: str, place: str, box: Box) -> _Layout | None:
     small = place == "lower"
     label_size = max(8, round(short * (0.030 if small else 0.036)))
     above = round(label_size * 2.2)
-    most = short * (0.078 if small else 0.15)
+    tall_frame = 1.3 if height > width else 1.0
+    most = short * (0.078 * tall_frame if small else 0.14)
     room = round(height * (0.34 if small else 1.0)) - above
     block = fit(
         title,
@@ -170,7 +171,7 @@ def _scrim(pictures: list[Frame], area: Box, ink: Lab, ground: Lab) -> float:
 def _range(pictures: list[Frame], area: Box, ground: Lab, strength: float) -> tuple[float, float]:
     """The least and greatest luminance behind the text under a scrim; blended in gamma-encoded values, as the planes are."""
     shade = float(luminance(linear_of_lab(ground))) ** (1 / 2.2)
-    ends = [float(edge) for picture in pictures for edge in np.percentile(_levels(picture, area), (0.0, 100.0))]
+    ends = [float(edge) for picture in pictures for edge in np.percentile(_levels(picture, area), (0.5, 99.5))]
     mixed = [(end ** (1 / 2.2) * (1 - strength) + shade * strength) ** 2.2 for end in ends]
     return min(mixed), max(mixed)
 
@@ -184,11 +185,16 @@ def _shade(layout: _Layout, size: tuple[int, int], strength: float) -> Mask:
     pad = layout.label_size * 0.9
     beside = np.maximum(np.maximum(left - pad - columns, columns - left - wide - pad), 0)
     over = np.maximum(np.maximum(top - pad - rows, rows - top - tall - pad), 0)
-    reach = 0.42 * min(size) if not layout.centred else 0.55 * min(size)
-    part = np.clip(1 - np.hypot(beside * (0.7 if layout.centred else 0.16), over) / reach, 0, 1)
-    soft = part * part * (3 - 2 * part) * (255 * strength)
+    away = np.hypot(beside * (0.8 if layout.centred else 0.16), over) / min(size)
+    soft = np.maximum(_falling(away / 0.20), 0.42 * _falling(away / 0.5)) * (255 * strength)
     full = cv2.resize(np.asarray(soft, np.float32), size, interpolation=cv2.INTER_CUBIC)
     return np.asarray(np.clip(np.rint(full), 0, 255), np.uint8)
+
+
+def _falling(part: Real) -> Real:
+    """1 at 0, falling without a kink to 0 at 1."""
+    left = np.clip(1 - part, 0, 1)
+    return np.asarray(left * left * (3 - 2 * left), np.float32)
 
 
 def _layer(size: tuple[int, int], paints: tuple[tuple[Mask, Lab], ...]) -> Layer:

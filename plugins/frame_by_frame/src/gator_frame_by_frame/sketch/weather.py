@@ -46,7 +46,7 @@ def above(site: Site) -> None:
                 site.dice.random(),
                 site.yuv(lch(0.82, 0.17, site.dice.choice((25, 60, 95, 150, 220, 330)))),
             )
-            for _ in range(7)
+            for _ in range(5)
         ]
         site.actors.append(_Fireworks(bursts, site.unit))
     if mood.weather == "storm" or "lightning" in what:
@@ -170,7 +170,7 @@ def _fog(site: Site) -> None:
     """Banks of mist, drifting."""
     noise = np.random.RandomState(site.dice.getrandbits(31))
     for near, middle, strength in ((0.35, 0.62, 0.62), (0.9, 0.82, 0.5)):
-        canvas = site.canvas(near, site.height * (middle - 0.28), site.height * min(1.0, middle + 0.24))
+        canvas = site.canvas(near, site.height * (middle - 0.22), site.height * min(1.0, middle + 0.2))
         rows, columns = canvas.y.shape
         small = (max(4, rows // 16), max(4, columns // 16))
         cloud = np.zeros(small, np.float32)
@@ -203,7 +203,7 @@ class _Lightning:
         if power <= 0.02:
             return
         rows = slice(0, int(self.foot) // 2 * 2)
-        cv2.add(picture.y[rows], (26 * power, 0, 0, 0), dst=picture.y[rows])
+        picture.y[rows] = cv2.convertScaleAbs(picture.y[rows], alpha=1, beta=26 * power)
         dice = np.random.RandomState((self.seed + turn * 7919) % (1 << 31))
         x, y = self.x + (dice.rand() - 0.5) * self.unit * 0.8, 0.0
         while y < self.foot:
@@ -246,8 +246,8 @@ class _Fireworks:
                 continue
             part = age / 0.8
             reach = self.unit * 0.20 * (1 - (1 - part) ** 2.6)
-            for k in range(30):
-                angle = 2 * math.pi * (k / 30 + phase)
+            for k in range(24):
+                angle = 2 * math.pi * (k / 24 + phase)
                 far = reach * (1.0 if k % 2 else 0.68)
                 at = np.array([x + math.cos(angle) * far, y + math.sin(angle) * far + self.unit * 0.05 * part**2])
                 back = at - np.array([math.cos(angle), math.sin(angle)]) * far * 0.22 * (1 - part)

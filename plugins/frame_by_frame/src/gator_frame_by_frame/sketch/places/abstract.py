@@ -80,21 +80,19 @@ def _ribbons(site: Site, colours: Palette) -> None:
         swing = u * dice.uniform(0.10, 0.20)
         line = noise_line(dice, *site.sides, max(3.0, u / 150), u * dice.uniform(0.9, 1.5), 0.25, 2)
         line = line * np.array([1, swing]) + np.array([0, base])
-        canvas = site.canvas(near, float(line[:, 1].min()) - u * 0.05)
+        canvas = site.canvas(near, float(line[:, 1].min()) - u * 0.07, spill=u * 0.01)
         canvas.fill(
-            below(line + np.array([0, -u * 0.004]), site.height + 9),
+            below(line + np.array([0, -u * 0.004]), site.height + u * 0.03),
             mix(colours.stops[0], colour, 0.2),
             0.30 if not colours.light else 0.16,
             u * 0.02,
         )
         canvas.fill(
-            below(line, site.height + 9),
+            below(line, site.height + u * 0.03),
             _paint(site, float(line[:, 1].min()), float(line[:, 1].max()) + u * 0.28, colour, colours),
         )
         canvas.fill(path(line, u * 0.0022), mix(colour, colours.glow, 0.7), 0.75)
-        layer = site.put(canvas, near)
-        layer.sway = (u * 0.010, 7 + dice.random() * 3, dice.random())
-        layer.hidden = 1 << 30
+        site.put(canvas, near, (u * 0.010, 7 + dice.random() * 3, dice.random()))
 
 
 def _discs(site: Site, colours: Palette) -> None:
@@ -116,8 +114,7 @@ def _discs(site: Site, colours: Palette) -> None:
             canvas.fill(ring(x, y, radius * 1.25, max(1.5, u * 0.003)), colours.glow, 0.6)
         if k % 3 == 2:
             canvas.fill(disc(x, y, radius * 0.42), mix(colour, colours.accent, 0.5), 0.8)
-        layer = site.put(canvas, near)
-        layer.sway = (u * 0.012, 6 + dice.random() * 4, dice.random())
+        site.small(canvas, near, sway=(u * 0.012, 6 + dice.random() * 4, dice.random()))
     halo(site, site.width * 0.5, site.height * 0.3, u * 0.7, colours.glow, 0.06)
 
 
@@ -170,8 +167,7 @@ def _contours(site: Site, colours: Palette) -> None:
             mix(colour, colours.glow, 0.6),
             0.5,
         )
-        layer = site.put(canvas, near)
-        layer.sway = (u * 0.004 * (1 + k * 0.2), 8.0, 0.1 * k)
+        site.put(canvas, near)
 
 
 def _arches(site: Site, colours: Palette) -> None:
@@ -196,5 +192,5 @@ def _arches(site: Site, colours: Palette) -> None:
         near, y = 0.75 + 0.12 * k, site.height * (0.72 + 0.09 * k)
         line = noise_line(dice, *site.sides, 6, u * 1.1, 0.2, 2) * np.array([1, u * 0.03]) + np.array([0, y])
         canvas = site.canvas(near, y - u * 0.1)
-        canvas.fill(below(line, site.height + 9), _paint(site, y, y + u * 0.3, shades[3 + k], colours))
+        canvas.fill(below(line, site.height + u * 0.03), _paint(site, y, y + u * 0.3, shades[3 + k], colours))
         site.put(canvas, near)
