@@ -8,7 +8,7 @@ from typing import Literal
 
 __all__ = ["Cached", "Event", "Failed", "Finished", "Listener", "Planned", "Progress", "Started", "Step"]
 
-Kind = Literal["asset", "segment", "join", "verify"]
+Kind = Literal["asset", "segment", "sound", "join", "verify"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,8 @@ _BOUNDS = {
 _MAPPINGS = {
     "scenes": "a scene is a mapping, such as {prompt: sunrise over the city}",
     "music": "must be a mapping, such as {file: music.mp3, volume: 0.3}",
+    "narration": "must be a text, or a mapping, such as {text: Good morning, voice: nova}",
+    "loudness": "must be off, or a mapping, such as {lufs: -14, peak: -1}",
     "crop": "must be a mapping, such as {x: 0.1, y: 0.1, width: 0.8, height: 0.8}",
 }
 

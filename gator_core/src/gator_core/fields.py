@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -13,8 +14,10 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     ValidationError,
     WithJsonSchema,
+    WrapValidator,
 )
 
 from gator_core.easing import Easing
@@ -22,6 +25,7 @@ from gator_core.errors import nearest
 from gator_core.explain import explained
 
 __all__ = [
+    "AutoDuration",
     "Colour",
     "Dollars",
     "Duration",
@@ -34,6 +38,7 @@ __all__ = [
     "Seed",
     "Time",
     "TransitionUse",
+    "VoiceProviderUse",
     "Whole",
     "colour",
     "exact",
@@ -70,6 +75,11 @@ def _seconds(value: object) -> object:
     return text
 
 
+def _auto(value: object, handler: Callable[[object], object]) -> object:
+    """As long as what is said."""
+    return "auto" if isinstance(value, str) and value.strip().lower() == "auto" else handler(value)
+
+
 def named(value: object) -> object:
     """A bare name stands for ``{name: …}``."""
     return {"name": str(value)} if isinstance(value, str) else value
@@ -102,6 +112,19 @@ Duration = Annotated[
     Field(gt=0, le=MAX_SECONDS, allow_inf_nan=False),
     WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": MAX_SECONDS}, _TIME_TEXT]}),
 ]
+if TYPE_CHECKING:
+    AutoDuration = float | Literal["auto"]
+else:
+    AutoDuration = Annotated[
+        float,
+        BeforeValidator(_seconds),
+        Field(gt=0, le=MAX_SECONDS, allow_inf_nan=False),
+        WrapValidator(_auto),
+        PlainSerializer(lambda value: value, return_type=float | str),
+        WithJsonSchema(
+            {"anyOf": [{"const": "auto"}, {"type": "number", "exclusiveMinimum": 0, "maximum": MAX_SECONDS}, _TIME_TEXT]}
+        ),
+    ]
 Colour = Annotated[str, AfterValidator(_colour), Field(description="#rrggbb, #rgb, or a CSS colour name")]
 File = Annotated[str, BeforeValidator(_path), Field(min_length=1)]
 
@@ -151,6 +174,10 @@ class ProviderUse(_Use):
 
 class ImageSourceUse(_Use):
     """An image source: its name and its parameters."""
+
+
+class VoiceProviderUse(_Use):
+    """A provider of voices: its name and its parameters."""
 
 
 def colour(value: str) -> tuple[int, int, int]:

@@ -29,6 +29,9 @@ def json_schema(catalogue: Catalogue) -> Schema:
     parts["FilterUse"] = _choice("filter", catalogue.filters.ranked(), {}, parts)
     parts["ProviderUse"] = _choice("frame source", catalogue.frame_sources.ranked(), {}, parts)
     parts["ImageSourceUse"] = _choice("image source", catalogue.image_sources.ranked(), {}, parts)
+    parts["VoiceProviderUse"] = _choice("voice provider", catalogue.voices.ranked(), {}, parts)
+    parts["VoiceUse"] = {"anyOf": [parts["VoiceUse"]["properties"]["name"], parts["VoiceUse"]]}
+    parts["Narration"] = {"anyOf": [{"type": "string", "minLength": 1}, parts["Narration"]]}
     parts["Motion"] = {"anyOf": [parts["Motion"]["properties"]["name"], parts["Motion"]]}
     parts["Scene"]["anyOf"] = [{"required": [field]} for field in ("prompt", "image", "video", "color")]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}

@@ -208,7 +208,6 @@ def _plain(result: Result) -> dict[str, Any]:
     return {
         **plain,
         "resolution": f"{result.width}x{result.height}",
-        "has_audio": False,
         "scene_markers": [dict(marker) for marker in plain["scene_markers"]],
     }
 

@@ -19,14 +19,14 @@ from gator_core.build.money import Bill, Ledger, limit_of
 from gator_core.build.rooms import Rooms, open_rooms
 from gator_core.build.steps import AssetStep
 from gator_core.build.store import Entry
-from gator_core.candidates import absence, availability_of
+from gator_core.candidates import Products, absence, availability_of
 from gator_core.errors import Cancelled, CostRefused, GatorError, InputError, ProviderBroken, ProviderUnavailable
 from gator_core.events import Listener
 from gator_core.plugins import Catalogue, catalogue
 from gator_core.providers import Voice
 from gator_core.settings import Settings
 
-__all__ = ["Line", "Spoken", "VoiceChoice", "Word", "choose_voice", "spoken", "stored"]
+__all__ = ["Line", "Spoken", "VoiceChoice", "Word", "choose_voice", "first_that_can", "spoken", "stored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def spoken(
         target = _target(output, overwrite)
         ledger = _permitted(choice, rooms, max_cost, confirm)
         making = Making(rooms, places, ledger, on_event)
-        made = _first_that_can(choice, making, Stop(cancel or threading.Event()))
+        made = first_that_can(choice, making, Stop(cancel or threading.Event()))
         return replace(made, dollars=ledger.spent, path=_delivered(made.path, target) if target else made.path)
 
 
@@ -135,7 +135,7 @@ def stored(choice: VoiceChoice, rooms: Rooms) -> Spoken | None:
 
 
 def choose_voice(
-    line: Line, provider: str | Mapping[str, Any] | None, rooms: Rooms, found: Catalogue | None = None
+    line: Line, provider: str | Mapping[str, Any] | None, rooms: Products, found: Catalogue | None = None
 ) -> VoiceChoice:
     """The provider named, else the one of ``GATOR_VOICE_PROVIDER``, else the best that is available and can say the line.
 
@@ -172,7 +172,7 @@ def _pin(pin: str | Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     return name, parameters
 
 
-def _pinned(line: Line, provider: Voice, rooms: Rooms) -> VoiceChoice:
+def _pinned(line: Line, provider: Voice, rooms: Products) -> VoiceChoice:
     fault = _fault(line, provider)
     if fault:
         raise InputError(f"voice provider {provider.name!r}: {fault}")
@@ -184,7 +184,7 @@ def _pinned(line: Line, provider: Voice, rooms: Rooms) -> VoiceChoice:
 
 
 def _choice(
-    line: Line, provider: Voice, rooms: Rooms, *, pinned: bool = False, rejected: tuple[tuple[str, str], ...] = ()
+    line: Line, provider: Voice, rooms: Products, *, pinned: bool = False, rejected: tuple[tuple[str, str], ...] = ()
 ) -> VoiceChoice:
     request = provider.request(line.text, line.voice, line.speed, line.language)
     step = AssetStep(0, f"voice of {provider.name}", provider, request, rooms.key(provider, request), pinned)
@@ -201,7 +201,7 @@ def _fault(line: Line, provider: Voice) -> str | None:
         return f"its refuses() raised {type(error).__name__}: {error}"
 
 
-def _absent(line: Line, provider: Voice, rooms: Rooms) -> str | None:
+def _absent(line: Line, provider: Voice, rooms: Products) -> str | None:
     """Why it can't be asked, or None; what is stored need not be asked for."""
     try:
         request = provider.request(line.text, line.voice, line.speed, line.language)
@@ -250,7 +250,7 @@ def _to_pay(choice: VoiceChoice, rooms: Rooms) -> list[Any]:
     return [wrapped(step, lambda: step.item)]
 
 
-def _first_that_can(choice: VoiceChoice, making: Making, stop: Stop) -> Spoken:
+def first_that_can(choice: VoiceChoice, making: Making, stop: Stop) -> Spoken:
     """By the choice or, where an automatic one fails, by one that may stand in."""
     warnings: list[str] = []
     candidates = [choice, *(one for one in choice.reserves if making.ledger.may(_to_pay(one, making.rooms)))]

@@ -14,9 +14,9 @@ from gator_core.documents import read_document
 from gator_core.easing import Easing
 from gator_core.errors import InvalidStoryboard
 from gator_core.fields import (
+    AutoDuration,
     Colour,
     Dollars,
-    Duration,
     File,
     FilterUse,
     ImageSourceUse,
@@ -33,17 +33,21 @@ from gator_core.fields import (
     number,
 )
 from gator_core.presets import MAX_RATE, MAX_SIDE, PRESETS, Preset, parse_aspect, parse_rate, parse_size, preset, sized
+from gator_core.score import LOUDNESS_SCHEMA, LoudnessUse, Music, Narration, VoiceUse, loudness_of, text_of
 
 __all__ = [
     "Crop",
     "FilterUse",
     "ImageSourceUse",
+    "LoudnessUse",
     "Motion",
     "Music",
+    "Narration",
     "ProviderUse",
     "Scene",
     "Storyboard",
     "TransitionUse",
+    "VoiceUse",
     "colour",
     "exact",
 ]
@@ -96,13 +100,6 @@ class Motion(Model):
         return value
 
 
-class Music(Model):
-    """Music under the whole video."""
-
-    file: File
-    volume: Number = Field(1.0, ge=0, le=4)
-
-
 class Scene(Model):
     """One scene: a colour, a picture, a clip, or a prompt, and how it is shown."""
 
@@ -111,7 +108,9 @@ class Scene(Model):
     color: Colour | None = None
     image: File | None = None
     video: File | None = None
-    duration: Duration | None = Field(None, description="seconds; default: the clip's own length, else 3")
+    duration: AutoDuration | None = Field(
+        None, description="seconds, or auto: what is said and a breath; default: the clip's own length, what is said, or 3"
+    )
     transition: Annotated[TransitionUse, BeforeValidator(named)] | None = Field(None, description="the one into this scene")
     fit: Literal["cover", "contain", "blur"] = "cover"
     crop: Crop | None = None
@@ -130,6 +129,8 @@ class Scene(Model):
     take: Whole = Field(1, ge=1, le=10_000)
     background: Colour = "#000000"
     sound: Literal["keep", "mute"] = "mute"
+    volume: Number = Field(1.0, ge=0, le=4, description="of the clip's sound: a factor")
+    narration: Annotated[Narration, BeforeValidator(text_of)] | None = Field(None, description="a text, or {text, voice, …}")
 
     @model_validator(mode="after")
     def _one_picture(self) -> Self:
@@ -143,9 +144,15 @@ class Scene(Model):
         if self.trim and self.trim[1] <= self.trim[0]:
             raise ValueError(f"trim: ends at {self.trim[1]:g} s, but starts at {self.trim[0]:g} s")
         if self.video is None:
-            idle = [name for name in ("trim", "speed", "sound") if getattr(self, name) != type(self).model_fields[name].default]
+            idle = [
+                name
+                for name in ("trim", "speed", "sound", "volume")
+                if getattr(self, name) != type(self).model_fields[name].default
+            ]
             if idle:
                 raise ValueError(f"{idle[0]}: only a scene with a video has one")
+        if self.duration == "auto" and not self.narration:
+            raise ValueError("duration: auto is as long as the narration, and there is none")
         if self.interpolate and not self._may_move():
             raise ValueError("interpolate: only a scene with a video has one, or one that a model can make into a clip")
         return self
@@ -174,6 +181,9 @@ class Storyboard(Model):
     size: _Size = Field(None, description="WIDTHxHEIGHT; overrides the quality's own")
     aspect: _Aspect = Field(None, description="WIDTH:HEIGHT; keeps the quality's short side")
     fps: _Rate = Field(None, description="a number or a fraction such as 30000/1001")
+    codec: Literal["h264", "hevc", "av1", "vp9"] | None = Field(
+        None, description="default: what the output's suffix stands for"
+    )
     transition: Annotated[TransitionUse, BeforeValidator(named)] | None = Field(
         None, description="into every scene but the first, unless the scene says otherwise"
     )
@@ -187,6 +197,12 @@ class Storyboard(Model):
         "generator", description="what may stand in when a generator fails: another generator, or a sketch too"
     )
     music: Music | None = None
+    voice: Annotated[VoiceUse, BeforeValidator(named)] | None = Field(
+        None, description="who speaks where a narration names nobody"
+    )
+    loudness: Annotated[LoudnessUse | None, BeforeValidator(loudness_of), WithJsonSchema(LOUDNESS_SCHEMA)] = Field(
+        default_factory=LoudnessUse, description="how loud the whole is: {lufs, peak}, or off"
+    )
     scenes: list[Scene] = Field(min_length=1, max_length=MAX_SCENES)
 
     _base: Path = PrivateAttr(default_factory=Path.cwd)

@@ -7,15 +7,16 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from gator_core.build.sound import SoundStep
 from gator_core.build.steps import SegmentStep
 from gator_core.build.store import Entry
 
-__all__ = ["ANEW", "BuildRecord", "StepReport", "reused", "why_made"]
+__all__ = ["ANEW", "BuildRecord", "StepReport", "digests_of", "reused", "why_made"]
 
 ANEW = "what it shows was generated anew"
 
@@ -39,19 +40,26 @@ class BuildRecord:
     """The segments of the last build of an output: their keys, and a short digest of each part."""
 
     segments: tuple[Mapping[str, Any], ...] = ()
+    sound: Mapping[str, Any] = field(default_factory=dict)
+    """Key and parts; empty of a silent video."""
 
     @classmethod
-    def of(cls, steps: Sequence[SegmentStep]) -> BuildRecord:
+    def of(cls, steps: Sequence[SegmentStep], sound: SoundStep | None = None) -> BuildRecord:
         """What to remember of a build."""
         return cls(
-            tuple({"key": s.key, "labels": list(s.labels), "parts": _digests(s), "frames": s.sequence.frames} for s in steps)
+            tuple(
+                {"key": s.key, "labels": list(s.labels), "parts": digests_of(s.parts), "frames": s.sequence.frames}
+                for s in steps
+            ),
+            {"key": sound.key, "parts": digests_of(sound.parts)} if sound else {},
         )
 
     @classmethod
     def load(cls, path: Path) -> BuildRecord:
         """The record at ``path``, or an empty one."""
         try:
-            return cls(tuple(_checked(known) for known in json.loads(path.read_text("utf-8"))["segments"]))
+            found = json.loads(path.read_text("utf-8"))
+            return cls(tuple(_checked(known) for known in found["segments"]), dict(found.get("sound", {})))
         except (OSError, ValueError, KeyError, TypeError):
             return cls()
 
@@ -81,7 +89,7 @@ class BuildRecord:
 
     def text(self) -> str:
         """To be read by ``load``."""
-        return json.dumps({"segments": list(self.segments)})
+        return json.dumps({"segments": list(self.segments), "sound": dict(self.sound)})
 
 
 def _checked(known: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -108,7 +116,7 @@ def why_made(step: SegmentStep, before: BuildRecord, damaged: bool) -> str:
         return "its stored copy is gone (evicted or cleared)"
     if not before.segments:
         return "first build of this output here"
-    parts = _digests(step)
+    parts = digests_of(step.parts)
     like = before.nearest(step.labels, parts)
     return _difference(like, step, parts) if like else "nothing like it was made before"
 
@@ -157,7 +165,6 @@ def _length_change(before: int, now: int) -> str:
     return "the timing within it changed by whole frames"
 
 
-def _digests(step: SegmentStep) -> dict[str, str]:
-    return {
-        name: hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16] for name, value in step.parts.items()
-    }
+def digests_of(parts: Mapping[str, Any]) -> dict[str, str]:
+    """A short digest of each part of a key."""
+    return {name: hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16] for name, value in parts.items()}

@@ -8,6 +8,7 @@ from gator_core.build.money import Bill
 from gator_core.build.permission import bill_of, is_stored, planned
 from gator_core.build.planning import Part, Plan, Source, plan
 from gator_core.build.rooms import Rooms, open_rooms
+from gator_core.build.sound import SOUND, sound_step
 from gator_core.build.steps import AssetStep, Pending, Taken, asset_steps, segment_steps
 from gator_core.candidates import Candidate
 from gator_core.plugins import Catalogue
@@ -18,6 +19,8 @@ __all__ = ["Forecast", "StepForecast", "forecast"]
 # Seconds for a million pixels, side by side, where nothing was ever made here: measured on two cores, stills and motion.
 _PACE = {"ultrafast": 0.006, "superfast": 0.008, "veryfast": 0.011, "faster": 0.016, "fast": 0.02, "medium": 0.028}
 _SLOWER = 0.06
+_MIXING = 0.05
+"""Seconds for a second of sound: mixed, measured, encoded, and measured again."""
 _JOIN = 0.0001
 """Seconds a picture, to copy its packets and look at them."""
 
@@ -68,6 +71,7 @@ def forecast(
     part: Part | None = None,
     provider: str | None = None,
     encoder: str | None = None,
+    codec: str | None = None,
     effort: str | None = None,
     max_cost: float | None = None,
     retry: bool = False,
@@ -81,6 +85,7 @@ def forecast(
         part=part,
         provider=provider,
         encoder=encoder,
+        codec=codec,
         effort=effort,
         plugins=plugins,
         digests=rooms.digests,
@@ -101,7 +106,17 @@ def forecast(
         for step in segment_steps(made, taken, rooms.digests)
     ]
     join = StepForecast("join", "join and verify", "", False, 0.05 + made.frames * _JOIN, frames=made.frames)
-    return Forecast(made, (*_once(assets), *segments, join), bill_of(made, rooms, max_cost))
+    return Forecast(made, (*_once(assets), *segments, *_sound(made, rooms), join), bill_of(made, rooms, max_cost))
+
+
+def _sound(made: Plan, rooms: Rooms) -> tuple[StepForecast, ...]:
+    """None of a silent video. What was not spoken yet has no key."""
+    if made.score is None:
+        return ()
+    step = sound_step(made, rooms.digests)
+    stored = step is not None and rooms.cache.has(step.key) is not None
+    seconds = 0.0 if stored else 0.3 + float(made.frames / made.timeline.rate) * _MIXING
+    return (StepForecast("sound", SOUND, step.key if step else "", stored, seconds),)
 
 
 def megapixels(settings: VideoSettings, frames: int) -> float:

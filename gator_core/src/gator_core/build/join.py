@@ -8,6 +8,7 @@ into segments of one or two frames.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
@@ -22,6 +23,7 @@ from av.video.stream import VideoStream
 
 from gator_core.errors import EncodeError
 from gator_core.providers import OutputFormat
+from gator_core.sound.mux import begin_sound, movie_ticks, open_sound_file, sound_packets
 
 __all__ = ["Chapter", "Joined", "join", "timescale"]
 
@@ -61,12 +63,14 @@ def join(
     *,
     chapters: Sequence[Chapter] = (),
     metadata: Mapping[str, str] | None = None,
+    sound: Path | None = None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Joined:
     """Copies the packets of ``segments``, mp4 files of one video stream each, in order into ``output``.
 
     Presentation starts at 0, every picture lasts one frame, and each segment must start with a key frame. Chapters
-    are written where the format holds them; they start at frame 0 and follow one another. ``output`` is
+    are written where the format holds them; they start at frame 0 and follow one another. ``sound``, an m4a file of
+    AAC, lies beside the pictures, its packets copied too. ``output`` is
     overwritten and stays, damaged, after an error: the caller gives a temporary path. Two segments are never open
     at once. ``progress`` is called with 0..1.
 
@@ -77,8 +81,11 @@ def join(
     try:
         parts = _surveyed(segments, rate, lambda done: progress(done / 2))
         _check_chapters(chapters, sum(part.frames for part in parts))
-        with av.open(_url(output), "w", format=fmt.container, options=_options(fmt, rate)) as out:
-            _copy(segments, parts, out, rate, lambda done: progress(0.5 + done / 2), _Labels(fmt, chapters, metadata or {}))
+        with ExitStack() as stack:
+            out = stack.enter_context(av.open(_url(output), "w", format=fmt.container, options=_options(fmt, rate, sound)))
+            heard = stack.enter_context(open_sound_file(sound)) if sound else None
+            labels = _Labels(fmt, chapters, metadata or {})
+            _copy(segments, parts, out, rate, lambda done: progress(0.5 + done / 2), labels, heard)
     except (FFmpegError, OSError) as error:
         raise EncodeError(f"{output.name}: the segments could not be joined: {error}") from error
     *starts, frames = accumulate((part.frames for part in parts), initial=0)
@@ -189,31 +196,59 @@ def _copy(
     rate: Fraction,
     progress: Callable[[float], None],
     labels: _Labels,
+    heard: InputContainer | None,
 ) -> None:
     depth, frame = max(part.depth for part in parts), 1 / rate
     written, base = 0, 0
     stream: VideoStream | None = None
+    sound: _Sound | None = None
     for done, (path, part) in enumerate(zip(segments, parts, strict=True), 1):
         with _opened(path) as container:
             source = container.streams.video[0]
             if stream is None:
                 stream = _begin(out, source, rate, labels)
+                sound = _Sound(heard, out) if heard else None
             for packet, index in _packets(path, container, source, rate):
                 packet.stream = stream
                 packet.time_base = frame
                 packet.pts, packet.dts, packet.duration = base + index, written - depth, 1
+                if sound:
+                    sound.write_until((written - depth) * frame)
                 out.mux_one(packet)
                 written += 1
         base += part.frames
         if written != base:
             raise EncodeError(f"segment {path.name} changed while it was joined")
         progress(done / len(parts))
+    if sound:
+        sound.write_until(None)
+
+
+class _Sound:
+    """The packets of the sound, written in step with those of the pictures."""
+
+    def __init__(self, heard: InputContainer, out: OutputContainer) -> None:
+        self._out, self._stream = out, begin_sound(out, heard.streams.audio[0])
+        self._packets = sound_packets(heard, out.format.name)
+        self._next = next(self._packets, None)
+
+    def write_until(self, time: Fraction | None) -> None:
+        """Those that are decoded before ``time``, in seconds; all that are left for None."""
+        while (packet := self._next) is not None:
+            base = packet.time_base or Fraction(0)
+            if time is not None and (packet.dts or 0) * base >= time:
+                return
+            packet.stream = self._stream
+            self._out.mux_one(packet)
+            self._next = next(self._packets, None)
 
 
 def _begin(out: OutputContainer, source: VideoStream, rate: Fraction, labels: _Labels) -> VideoStream:
     stream = out.add_stream_from_template(source, opaque=True)
     stream.time_base = Fraction(1, timescale(rate))
     stream.codec_context.framerate = rate
+    if source.codec_context.codec.canonical_name == "hevc" and labels.fmt.container in ("mp4", "mov"):
+        stream.codec_context.codec_tag = "hvc1"  # the default, hev1, is not played by Apple's
     if labels.chapters and labels.fmt.chapters:
         out.set_chapters(
             [
@@ -225,11 +260,12 @@ def _begin(out: OutputContainer, source: VideoStream, rate: Fraction, labels: _L
     return stream
 
 
-def _options(fmt: OutputFormat, rate: Fraction) -> dict[str, str]:
+def _options(fmt: OutputFormat, rate: Fraction, sound: Path | None = None) -> dict[str, str]:
     if fmt.container not in ("mp4", "mov"):
         return {}
     # The edit list counts in the movie's clock; with the usual 1/1000 s it would cut or add parts of a frame.
-    return {"movflags": "+faststart", "movie_timescale": str(timescale(rate))}
+    ticks = movie_ticks(timescale(rate)) if sound else timescale(rate)
+    return {"movflags": "+faststart", "movie_timescale": str(ticks)}
 
 
 def _check_chapters(chapters: Sequence[Chapter], frames: int) -> None:

@@ -56,8 +56,10 @@ def bill_of(plan: Plan, rooms: Rooms, max_cost: float | None = None, scenes: Ite
 
 
 def planned(plan: Plan, rooms: Rooms, scenes: Iterable[int] | None = None) -> list[AssetStep]:
-    """What is looked up or generated, in the order of the scenes, a picture before the clip that starts from it."""
-    return list(_planned(plan, rooms, plan.shots if scenes is None else scenes))
+    """What is looked up or generated: what is said, on which lengths depend; then in the order of the scenes, a picture
+    before the clip that starts from it."""
+    voices = [said.step for said in plan.speech.values() if said.step]
+    return [*voices, *_planned(plan, rooms, plan.shots if scenes is None else scenes)]
 
 
 def is_stored(rooms: Rooms, step: AssetStep) -> bool:

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gator_core.build.digests import FileDigests
 from gator_core.build.keys import Digest, asset_key
+from gator_core.build.probing import sound_probed
 from gator_core.build.resolve import ResolvedScene, ResolvedTransition, resolve
+from gator_core.build.soundtrack import Score, score_of
 from gator_core.build.store import sha256_of
 from gator_core.candidates import Ask, Pin, Pins, Products, availability_of
-from gator_core.errors import InputError
+from gator_core.errors import GatorError, InputError
+from gator_core.media.limits import Limits
+from gator_core.media.sound import SoundInfo
 from gator_core.plugins import Catalogue, catalogue
-from gator_core.providers import Availability, Generator, Provider, Request, VideoSettings
+from gator_core.providers import AudioSyncer, Availability, Generator, Provider, Request, VideoSettings
 from gator_core.selection import Choice, EncoderChoice, choose_encoder, choose_source
 from gator_core.settings import Settings
 from gator_core.shot import Shot
+from gator_core.sound.loudness import Loudness
+from gator_core.sound.syncers import best_syncer
 from gator_core.storyboard import Scene, Storyboard, colour, exact
 from gator_core.timeline import Segment, Slot, TimedScene, Timeline, TransitionTiming, lay_out
+
+if TYPE_CHECKING:
+    from gator_core.build.narration import Speech
 
 __all__ = ["Part", "Plan", "Source", "as_storyboard", "plan"]
 
@@ -51,6 +61,14 @@ class Plan:
     """The frames [start, stop) of the timeline that are rendered."""
     stop: int
     remarks: tuple[str, ...]
+    speech: Mapping[int, Speech] = field(default_factory=dict)
+    """What the scenes say, all of them, by index."""
+    score: Score | None = None
+    """What is heard in the whole video; None of a silent one."""
+    syncer: AudioSyncer | None = None
+    """Encodes it."""
+    loudness: Loudness | None = None
+    """What it is brought to; None leaves levels as they are."""
 
     @property
     def frames(self) -> int:
@@ -72,31 +90,37 @@ def plan(
     part: Part | None = None,
     provider: str | None = None,
     encoder: str | None = None,
+    codec: str | None = None,
     effort: str | None = None,
     plugins: Catalogue | None = None,
     digests: FileDigests | None = None,
     products: Products | None = None,
+    speech: Mapping[int, Speech] | None = None,
 ) -> Plan:
     """Resolves, places and chooses, without making anything.
 
-    ``provider`` pins the frame source of scenes that pin none; ``encoder`` the encoder; ``effort`` is one of x264's
-    preset names; ``digests`` remembers what was probed; ``products`` says what is stored. Raises what is wrong with the
-    storyboard, its files, or the providers.
+    ``provider`` pins the frame source of scenes that pin none; ``encoder`` the encoder, ``codec`` the codec,
+    else the storyboard's, else what the suffix stands for; ``effort`` is one of x264's
+    preset names; ``digests`` remembers what was probed; ``products`` says what is stored; ``speech`` is what the scenes say,
+    where that was spoken by now. Raises what is wrong with the storyboard, its files, or the providers.
     """
     board = as_storyboard(storyboard)
     found = plugins or catalogue()
-    chosen = choose_encoder(found, suffix, encoder)
-    scenes, end = resolve(board, found, digests)
+    chosen = choose_encoder(found, suffix, encoder, codec or board.codec)
+    known, ask = products or _Unstored(digests or sha256_of), _remembering()
+    said = _said(board, found, known, digests) if speech is None else speech
+    scenes, end = resolve(board, found, digests, said)
     timeline = lay_out([_timed(scene) for scene in scenes], board.rate, TransitionTiming(end.duration) if end else None)
     start, stop = _range(timeline, part)
     stated = _Stated.of(provider, Settings.from_environment())
     shots = {i: _shot(board, scenes[i], timeline.slots[i]) for i in timeline.scenes_of(start, stop)}
-    known, ask = products or _Unstored(digests or sha256_of), _remembering()
     sketch = board.fallback == "sketch"
     choices = {
         i: choose_source(shot, found, known, pins=_pins(board, scenes[i].scene, stated), sketch=sketch, ask=ask)
         for i, shot in shots.items()
     }
+    score = score_of(board, scenes, timeline, said, _sounds(board, scenes, digests))
+    heard = score if chosen.format.sound else None
     return Plan(
         storyboard=board,
         scenes=tuple(scenes),
@@ -108,8 +132,34 @@ def plan(
         settings=_settings(board, effort),
         start=start,
         stop=stop,
-        remarks=tuple(_remarks(board, scenes, shots, choices, chosen, found)),
+        remarks=(*_remarks(board, scenes, shots, choices, chosen, found), *_sound_remarks(score, chosen, said)),
+        speech=said,
+        score=heard,
+        syncer=best_syncer(found) if heard else None,
+        loudness=Loudness(board.loudness.lufs, board.loudness.peak) if board.loudness else None,
     )
+
+
+def _said(board: Storyboard, found: Catalogue, known: Products, digests: FileDigests | None) -> Mapping[int, Speech]:
+    if not any(scene.narration for scene in board.scenes):
+        return {}
+    from gator_core.build.narration import foretold  # which stands on this module
+
+    return foretold(board, found, known, digests)
+
+
+def _sounds(board: Storyboard, scenes: list[ResolvedScene], digests: FileDigests | None) -> dict[Path, SoundInfo]:
+    """Of every file that is heard, narration aside. MediaError names who asks for one that can't be used."""
+    wanted = {one.media.path: one.label for one in scenes if one.scene.sound == "keep" and one.media and one.media.sound}
+    if board.music:
+        wanted[board.locate(board.music.file)] = "music"
+    limits, found = Limits.from_environment(), {}
+    for path, label in wanted.items():
+        try:
+            found[path] = sound_probed(path, limits, digests)
+        except GatorError as error:
+            raise type(error)(f"{label}: {error}") from error
+    return found
 
 
 @dataclass(frozen=True)
@@ -243,8 +293,18 @@ def _remarks(
         yield from (f"{shot.label}: {remark}" for remark in _choice_remarks(choices[i]))
     if encoder.remark:
         yield encoder.remark
-    wants_sound = board.music or any(scenes[i].scene.sound == "keep" for i in shots)
-    if wants_sound and not found.audio_syncers:
-        yield "the video is silent: it asks for sound, and no audio syncer is installed"
     for broken in found.broken:
         yield f"plugin {broken.plugin!r} was skipped: {broken.error}"
+
+
+def _sound_remarks(score: Score | None, encoder: EncoderChoice, said: Mapping[int, Speech]) -> Iterator[str]:
+    if score is None:
+        return
+    yield from score.remarks
+    for speech in said.values():
+        yield from speech.warnings
+        if not speech.known:
+            said_in = f"~{float(speech.seconds):.1f} s"
+            yield f"{speech.label}: its narration was not spoken yet, so its length is an estimate ({said_in})"
+    if not encoder.format.sound:
+        yield f"the video is silent: the format {encoder.format.name!r} holds no sound"

@@ -13,7 +13,20 @@ from gator_core.errors import OutputRefused, WorkError
 
 __all__ = ["report_of", "report_place", "write_report"]
 
-_COPIED = ("duration", "frames", "fps", "width", "height", "quality", "encoder", "bytes", "seconds", "cost", "warnings")
+_COPIED = (
+    "duration",
+    "frames",
+    "fps",
+    "width",
+    "height",
+    "quality",
+    "encoder",
+    "has_audio",
+    "bytes",
+    "seconds",
+    "cost",
+    "warnings",
+)
 
 
 def report_place(target: Path, asked: bool | str | Path) -> Path | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gator_core.build.digests import FileDigests
 from gator_core.build.probing import probed
@@ -20,12 +21,17 @@ from gator_core.plugins import Catalogue
 from gator_core.providers import Filter, Transition
 from gator_core.storyboard import FilterUse, Scene, Storyboard, TransitionUse, exact
 
+if TYPE_CHECKING:
+    from gator_core.build.narration import Speech
+
 __all__ = ["ResolvedScene", "ResolvedTransition", "resolve"]
 
 Look = Callable[[Path], MediaInfo]
 
 DEFAULT_DURATION = Fraction(3)
 """Seconds of a scene that neither states a duration nor is a clip."""
+BREATH = Fraction(2, 5)
+"""Seconds that a scene stays after what is said in it, where that makes its length."""
 
 
 @dataclass(frozen=True)
@@ -56,29 +62,36 @@ class ResolvedScene:
     @property
     def identity(self) -> str:
         """Stands for what the scene shows, wherever it stands."""
-        return self.scene.model_dump_json(exclude_defaults=True)
+        return self.scene.model_dump_json(exclude_defaults=True, exclude={"sound", "volume", "narration"})
 
 
 def resolve(
-    storyboard: Storyboard, catalogue: Catalogue, digests: FileDigests | None = None
+    storyboard: Storyboard,
+    catalogue: Catalogue,
+    digests: FileDigests | None = None,
+    speech: Mapping[int, Speech] | None = None,
 ) -> tuple[list[ResolvedScene], ResolvedTransition | None]:
-    """Every scene, and the transition that ends the video.
+    """Every scene, and the transition that ends the video. ``speech`` is what the scenes say, by their index.
 
     InvalidStoryboard, MediaError and the like name the scene.
     """
     look = _looked_at({storyboard.locate(named) for scene in storyboard.scenes if (named := _file(scene))}, digests)
     seeds = _Seeds()
-    scenes = [_scene(storyboard, i, catalogue, look, seeds) for i in range(len(storyboard.scenes))]
+    said = speech or {}
+    scenes = [_scene(storyboard, i, catalogue, look, seeds, said.get(i)) for i in range(len(storyboard.scenes))]
     end = storyboard.end_transition
     return scenes, _transition(end, catalogue, "end_transition", storyboard.base) if end else None
 
 
-def _scene(storyboard: Storyboard, index: int, catalogue: Catalogue, look: Look, seeds: _Seeds) -> ResolvedScene:
+def _scene(
+    storyboard: Storyboard, index: int, catalogue: Catalogue, look: Look, seeds: _Seeds, said: Speech | None
+) -> ResolvedScene:
     scene, label = storyboard.scenes[index], storyboard.label(index)
     use = scene.transition or (storyboard.transition if index else None)
     media = _media(storyboard, scene, label, look)
     remarks = [f"{label}: {remark}" for remark in media.remarks] if media else []
-    duration = _duration(scene, media, label, remarks)
+    duration = _duration(scene, media, label, remarks, said)
+    _check_narration(label, duration, said)
     return ResolvedScene(
         index=index,
         label=label,
@@ -133,14 +146,25 @@ def _media(storyboard: Storyboard, scene: Scene, label: str, look: Look) -> Medi
     return info
 
 
-def _duration(scene: Scene, media: MediaInfo | None, label: str, remarks: list[str]) -> Fraction:
+def _duration(scene: Scene, media: MediaInfo | None, label: str, remarks: list[str], said: Speech | None) -> Fraction:
     has = _clip_seconds(scene, media, label) if media and media.moving else None
-    if scene.duration is None:
+    if said and (scene.duration == "auto" or (scene.duration is None and has is None)):
+        wanted = said.seconds + BREATH
+    elif scene.duration is None or scene.duration == "auto":
         return has or DEFAULT_DURATION
-    wanted = exact(scene.duration)
+    else:
+        wanted = exact(scene.duration)
     if has is not None and media and wanted > has + _one_picture(media):
         remarks.append(f"{label}: the clip gives {float(has):.3g} s of the {float(wanted):.3g} s; its last picture is held")
     return wanted
+
+
+def _check_narration(label: str, duration: Fraction, said: Speech | None) -> None:
+    if said and said.known and not said.overrun and said.seconds > duration:
+        raise InvalidStoryboard(
+            f"{label}: its narration lasts {float(said.seconds):.2f} s, {float(said.seconds - duration):.2f} s longer than the"
+            " scene; write duration: auto, or overrun: allow in the narration"
+        )
 
 
 def _clip_seconds(scene: Scene, media: MediaInfo, label: str) -> Fraction:

@@ -48,6 +48,7 @@ class Result:
     warnings: tuple[str, ...]
     steps: tuple[StepReport, ...]
     """What was made and what was reused, and why."""
+    has_audio: bool = False
     cost: float = 0.0
     """Dollars that this build spent on generation; what an earlier one bought is not in it."""
     lineage: tuple[Lineage, ...] = ()

@@ -14,28 +14,34 @@ from gator_core import events
 from gator_core.build.assets import Assets
 from gator_core.build.destination import beside, check_target
 from gator_core.build.executor import Stop, at_once, run_all
-from gator_core.build.explain import ANEW, BuildRecord, StepReport, reused, why_made
+from gator_core.build.explain import ANEW, BuildRecord, StepReport, digests_of, reused, why_made
 from gator_core.build.forecast import megapixels
 from gator_core.build.join import Chapter, join
 from gator_core.build.lineage import lineage_of
 from gator_core.build.money import Bill, Ledger
+from gator_core.build.narration import Narrator, Speech, planned_voices
 from gator_core.build.permission import allowed, planned
 from gator_core.build.planning import Part, Plan, Source, as_storyboard, plan
 from gator_core.build.report import report_place, write_report
 from gator_core.build.result import Marker, Result
 from gator_core.build.rooms import Rooms, open_rooms
+from gator_core.build.sound import SOUND, Sounding, SoundStep, remarks_of, sound_step, why_sounded
 from gator_core.build.steps import SegmentStep, Taken, segment_name, segment_steps, sequence_of
-from gator_core.build.store import DISK_IS_FULL, Entry, Workplace
+from gator_core.build.store import DISK_IS_FULL, Entry, Workplace, sha256_of
 from gator_core.build.verify import Expected, verify
 from gator_core.compositor import compose
 from gator_core.errors import Cancelled, InputError, WorkError
 from gator_core.events import Event, Listener
 from gator_core.frame import Frame
+from gator_core.generation import Made
 from gator_core.plugins import Catalogue
 from gator_core.storyboard import exact
 from gator_core.timeline import Segment
 
 __all__ = ["arender", "picture_at", "render"]
+
+_MIXING = 0.1
+"""What a frame's time of sound takes beside its picture, about."""
 
 
 def render(
@@ -46,6 +52,7 @@ def render(
     part: Part | None = None,
     provider: str | None = None,
     encoder: str | None = None,
+    codec: str | None = None,
     effort: str | None = None,
     max_cost: float | None = None,
     confirm: Callable[[Bill], bool] | None = None,
@@ -58,8 +65,9 @@ def render(
 ) -> Result:
     """Makes the video; blocks until it is proven and in its place.
 
-    The suffix of ``output`` says the format. Until the end what stood there before is untouched; on any error, or
-    when ``cancel`` is set, nothing of this call is left beside it, and what was finished is kept for the next one.
+    The suffix of ``output`` says the format, ``codec`` (``hevc``) another codec than it stands for. Until the end what
+    stood there before is untouched; on any error, or when ``cancel`` is set, nothing of this call is left beside it, and
+    what was finished is kept for the next one.
     ``on_event`` is called from working threads, one call at a time.
 
     Generation costs money only within ``max_cost`` dollars, or else the storyboard's or the environment's limit; without
@@ -73,19 +81,25 @@ def render(
     told = report_place(target, report)
     with _in_words(target):
         rooms = open_rooms(retry=retry)
-        made = plan(
-            board,
-            suffix=target.suffix,
-            part=part,
-            provider=provider,
-            encoder=encoder,
-            effort=effort,
-            plugins=plugins,
-            digests=rooms.digests,
-            products=rooms,
-        )
+
+        def planned_with(speech: Mapping[int, Speech] | None) -> Plan:
+            return plan(
+                board,
+                suffix=target.suffix,
+                part=part,
+                provider=provider,
+                encoder=encoder,
+                codec=codec,
+                effort=effort,
+                plugins=plugins,
+                digests=rooms.digests,
+                products=rooms,
+                speech=speech,
+            )
+
+        made = planned_with(None)
         ledger = allowed(made, rooms, max_cost, confirm)
-        build = _Build(made, target, rooms, ledger, _one_at_a_time(on_event), cancel or threading.Event())
+        build = _Build(made, planned_with, target, rooms, ledger, _one_at_a_time(on_event), cancel or threading.Event())
         result = build.run(verification == "full", began)
     if told:
         write_report(result, told)
@@ -120,11 +134,16 @@ def picture_at(
     rooms = open_rooms(retry=retry)
     with rooms.working() as places:
         whole = plan(storyboard, provider=provider, plugins=plugins, digests=rooms.digests, products=rooms)
+        ledger = allowed(whole, rooms, max_cost, confirm) if whole.speech else None
+        if ledger:
+            said = Narrator(rooms, places, ledger, threading.Event(), lambda _: None).spoken(whole.speech)
+            whole = plan(storyboard, provider=provider, plugins=plugins, digests=rooms.digests, products=rooms, speech=said)
         frame = int(exact(float(seconds)) * whole.timeline.rate)
         if not 0 <= frame < whole.timeline.frames:
             raise InputError(f"{seconds:g} s is not within the video, which lasts {float(whole.timeline.duration):.3f} s")
         segment = Segment(frame, frame + 1, whole.timeline.scenes_of(frame, frame + 1))
-        assets = Assets(whole, rooms, places, ledger=allowed(whole, rooms, max_cost, confirm, segment.scenes))
+        ledger = ledger or allowed(whole, rooms, max_cost, confirm, segment.scenes)
+        assets = Assets(whole, rooms, places, ledger=ledger)
         clips = {i: taken.clip for i, taken in assets.make(segment.scenes).items()}
         return next(compose(sequence_of(whole, clips, segment)))
 
@@ -134,61 +153,101 @@ def picture_at(
 
 class _Build:
     def __init__(
-        self, made: Plan, target: Path, rooms: Rooms, ledger: Ledger, on_event: Listener, cancel: threading.Event
+        self,
+        made: Plan,
+        replan: Callable[[Mapping[int, Speech]], Plan],
+        target: Path,
+        rooms: Rooms,
+        ledger: Ledger,
+        on_event: Listener,
+        cancel: threading.Event,
     ) -> None:
-        self.plan, self.target, self.rooms, self.ledger = made, target, rooms, ledger
+        """``replan`` plans the same again, knowing what is said."""
+        self.plan, self._replan, self.target, self.rooms, self.ledger = made, replan, target, rooms, ledger
         self.on_event, self.cancel = on_event, cancel
         self.store = rooms.cache
 
     def run(self, full: bool, began: float) -> Result:
-        self._announce()
         with self.rooms.working() as places:
             place = places[0]
+            spoken = self._narrate(places)
+            self._announce()
             assets = Assets(self.plan, self.rooms, places, ledger=self.ledger, cancel=self.cancel, on_event=self.on_event)
             taken = assets.make(self.plan.shots)
             steps = list(segment_steps(self.plan, taken, self.rooms.digests))
-            place.uses(step.key for step in steps)
-            segments = self._segments(steps, assets.digests, place)
+            sound = sound_step(self.plan, self.rooms.digests)
+            place.uses([*(step.key for step in steps), *([sound.key] if sound else [])])
+            before = BuildRecord.load(self.rooms.record(self.target))
+            segments, heard = self._made(steps, sound, assets.digests, place, before)
             with beside(self.target) as finished:
                 place.leaves(finished)
-                self._join([segments.paths[step.key] for step in steps], finished)
-                self._verify(finished, full)
+                self._join([segments.paths[step.key] for step in steps], heard.path if heard else None, finished)
+                self._verify(finished, sound.length if sound else None, full)
                 self._check_cancel()
                 finished.replace(self.target)
-        self._remember(steps, segments.before)
-        reports = (*assets.reports, *(segments.reports[step.name] for step in steps))
+        self._remember(BuildRecord.of(steps, sound), before)
+        reports = (
+            *spoken,
+            *assets.reports,
+            *(segments.reports[step.name] for step in steps),
+            *(heard.reports if heard else ()),
+        )
         if any(report.action == "made" for report in reports):
             self.rooms.prune()
-        return self._result(assets, taken, reports, time.monotonic() - began)
+        warnings = (*assets.warnings, *(heard.warnings if heard else ()))
+        return self._result(assets, taken, warnings, reports, time.monotonic() - began)
+
+    def _narrate(self, places: tuple[Workplace, Workplace]) -> list[StepReport]:
+        """Has everything said, and plans again by how long that took."""
+        if not self.plan.speech:
+            return []
+        self.on_event(events.Planned(planned_voices(self.plan.speech), 0))
+        narrator = Narrator(self.rooms, places, self.ledger, self.cancel, self.on_event)
+        self.plan = self._replan(narrator.spoken(self.plan.speech))
+        return narrator.reports
 
     def _announce(self) -> None:
         frames = self.plan.frames
-        assets = [events.Step("asset", step.name) for step in planned(self.plan, self.rooms)]
+        voices = {said.step.key for said in self.plan.speech.values() if said.step}
+        assets = [events.Step("asset", step.name) for step in planned(self.plan, self.rooms) if step.key not in voices]
         segments = [events.Step("segment", segment_name(n), s.frames) for n, s in enumerate(self.plan.segments, start=1)]
+        sound = [events.Step("sound", SOUND)] if self.plan.score else []
         whole = [events.Step("join", "join", frames), events.Step("verify", "verify", frames)]
-        self.on_event(events.Planned((*assets, *segments, *whole), frames))
+        self.on_event(events.Planned((*assets, *segments, *sound, *whole), frames))
 
-    def _remember(self, steps: list[SegmentStep], before: BuildRecord) -> None:
-        if [known["key"] for known in before.segments] != [step.key for step in steps]:
-            self.rooms.remember(self.target, BuildRecord.of(steps).text())
+    def _remember(self, now: BuildRecord, before: BuildRecord) -> None:
+        if now.text() != before.text():
+            self.rooms.remember(self.target, now.text())
 
-    def _segments(self, steps: list[SegmentStep], assets: Mapping[str, str], place: Workplace) -> _Segments:
-        done = _Segments(self, place, BuildRecord.load(self.rooms.record(self.target)), assets)
+    def _made(
+        self,
+        steps: list[SegmentStep],
+        sound: SoundStep | None,
+        assets: Mapping[str, str],
+        place: Workplace,
+        before: BuildRecord,
+    ) -> tuple[_Segments, _Sound | None]:
+        done = _Segments(self, place, before, assets)
         first: dict[str, SegmentStep] = {}
         for step in steps:
             first.setdefault(step.key, step)
         missing = [step for step in first.values() if not done.is_stored(step)]
+        heard = _Sound(self, sound, place, before) if sound else None
+        tasks: list[Callable[[Stop], None]] = [lambda stop, s=step: done.make(s, stop) for step in missing]  # type: ignore[misc]
+        weights = [float(step.sequence.frames) for step in missing]
+        if heard and not heard.is_stored():
+            tasks.append(heard.make)
+            weights.append(self.plan.frames * _MIXING)
         began = time.monotonic()
-        tasks = [lambda stop, s=step: done.make(s, stop) for step in missing]
-        run_all(tasks, at_once(self.plan.settings), self.cancel, [step.sequence.frames for step in missing])
+        run_all(tasks, at_once(self.plan.settings), self.cancel, weights)
         if missing:
             pixels = megapixels(self.plan.settings, sum(step.sequence.frames for step in missing))
             self.rooms.keep_pace(self.plan.settings.effort, (time.monotonic() - began) / pixels)
         for step in steps:
             done.repeat(step, first[step.key])
-        return done
+        return done, heard
 
-    def _join(self, segments: list[Path], path: Path) -> None:
+    def _join(self, segments: list[Path], sound: Path | None, path: Path) -> None:
         shown = events.Step("join", "join", self.plan.frames)
 
         def progress(done: float) -> None:
@@ -204,10 +263,11 @@ class _Build:
                 self.plan.settings.rate,
                 chapters=_chapters(self.plan),
                 metadata={"title": self.plan.storyboard.title} if self.plan.storyboard.title else None,
+                sound=sound,
                 progress=progress,
             )
 
-    def _verify(self, path: Path, full: bool) -> None:
+    def _verify(self, path: Path, samples: int | None, full: bool) -> None:
         settings = self.plan.settings
         with self.step(events.Step("verify", "verify", self.plan.frames)):
             expected = Expected(
@@ -216,6 +276,7 @@ class _Build:
                 size=(settings.width, settings.height),
                 fmt=self.plan.encoder.format,
                 chapters=_chapters(self.plan),
+                samples=samples,
             )
             verify(path, expected, full=full, check=self._check_cancel)
 
@@ -233,7 +294,14 @@ class _Build:
         if self.cancel.is_set():
             raise Cancelled("stopped on request")
 
-    def _result(self, assets: Assets, taken: Mapping[int, Taken], reports: tuple[StepReport, ...], seconds: float) -> Result:
+    def _result(
+        self,
+        assets: Assets,
+        taken: Mapping[int, Taken],
+        warnings: tuple[str, ...],
+        reports: tuple[StepReport, ...],
+        seconds: float,
+    ) -> Result:
         made, settings = self.plan, self.plan.settings
         numbered = list(_numbered_chapters(made))
         return Result(
@@ -252,8 +320,9 @@ class _Build:
             providers=tuple(taken[scene - 1].source.name for scene, _ in numbered),
             bytes=self.target.stat().st_size,
             seconds=seconds,
-            warnings=tuple(dict.fromkeys((*made.remarks, *assets.warnings))),
+            warnings=tuple(dict.fromkeys((*made.remarks, *warnings))),
             steps=reports,
+            has_audio=made.score is not None,
             cost=self.ledger.spent,
             lineage=lineage_of(made, taken, assets.products, self.rooms),
         )
@@ -321,6 +390,50 @@ class _Segments:
 
     def _report(self, step: SegmentStep, action: Literal["made", "reused"], reason: str, seconds: float = 0.0) -> None:
         self.reports[step.name] = StepReport("segment", step.name, action, reason, step.sequence.frames, seconds)
+
+
+class _Sound:
+    """The sound of a build: where its bytes are, and why."""
+
+    def __init__(self, build: _Build, step: SoundStep, place: Workplace, before: BuildRecord) -> None:
+        spoken = {
+            said.source.key: said.path for said in build.plan.speech.values() if isinstance(said.source, Made) and said.path
+        }
+        self._sounding = Sounding(step, {key: sha256_of(path) for key, path in spoken.items()}, spoken)
+        self._build, self._place, self._before, self.step = build, place, before, step
+        self.path: Path | None = None
+        self.reports: list[StepReport] = []
+        self.warnings: tuple[str, ...] = ()
+
+    def is_stored(self) -> bool:
+        """Whether there is nothing to do."""
+        store = self._build.store
+        known, entry, path = store.knows(self.step.key), store.has(self.step.key), store.path(self.step.key)
+        if entry and path and self._sounding.holds(entry.notes):
+            self._take(path, entry.notes, StepReport("sound", SOUND, "reused", reused(entry), seconds=entry.seconds))
+            self._build.on_event(events.Cached(self.step.shown))
+            return True
+        damaged = known and not (entry and path)
+        self._reason = why_sounded(self.step, self._before.sound, damaged, digests_of(self.step.parts))
+        return False
+
+    def make(self, stop: Stop) -> None:
+        """Mixes and encodes, unless another process does so first."""
+        store, key = self._build.store, self.step.key
+        with store.claim(key, stop):
+            path, entry = store.path(key), store.has(key)
+            if not (path and entry and self._sounding.holds(entry.notes)):
+                with self._build.step(self.step.shown):
+                    file = self._place.folder / f"{key}.m4a"
+                    notes, seconds = self._sounding.make(file, stop)
+                    self._build.rooms.digests.check_unchanged(self.step.inputs)
+                    path = store.put(key, file, SOUND, seconds, notes)
+                self._take(path, notes, StepReport("sound", SOUND, "made", self._reason, seconds=seconds))
+                return
+            self._take(path, entry.notes, StepReport("sound", SOUND, "reused", "made by another process meanwhile"))
+
+    def _take(self, path: Path, notes: Mapping[str, Any], report: StepReport) -> None:
+        self.path, self.reports, self.warnings = path, [report], tuple(remarks_of(notes))
 
 
 def _shown(step: SegmentStep) -> events.Step:

@@ -24,7 +24,19 @@ from gator_core.errors import EncodeError, MediaError
 from gator_core.media.door import Sniffed, open_clip, sniff, video_stream
 from gator_core.sound.track import RATE
 
-__all__ = ["CONTAINERS", "Copied", "Muxing", "begin_sound", "mux", "open_sound_file", "sound_packets", "survey"]
+__all__ = [
+    "CONTAINERS",
+    "Copied",
+    "Muxing",
+    "begin_sound",
+    "cut",
+    "held",
+    "movie_ticks",
+    "mux",
+    "open_sound_file",
+    "sound_packets",
+    "survey",
+]
 
 CONTAINERS: Mapping[str, str] = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska"}
 """The muxers by the suffixes of files."""
@@ -264,8 +276,13 @@ def _options(container: str, base: Fraction) -> dict[str, str]:
     if container == "matroska":
         return {}
     # Edit lists count in the movie's clock; with the usual 1/1000 s they would cut parts of a frame or of a packet.
-    ticks = lcm(base.denominator, RATE)
-    return {"movflags": "+faststart", "movie_timescale": str(ticks if ticks <= _MOST_TICKS else base.denominator)}
+    return {"movflags": "+faststart", "movie_timescale": str(movie_ticks(base.denominator))}
+
+
+def movie_ticks(picture_ticks: int) -> int:
+    """Ticks a second of a clock that counts both pictures and samples whole, or at least pictures."""
+    ticks = lcm(picture_ticks, RATE)
+    return ticks if ticks <= _MOST_TICKS else picture_ticks
 
 
 def _url(path: Path) -> str:
