@@ -126,7 +126,7 @@ TEAL = {"color": "teal", "duration": 0.2}
             ["scene 2", "direction", "inward"],
         ),
         ({"scenes": [TEAL, {**TEAL, "transition": {"name": "fade", "spin": 3}}]}, ["scene 2", "'fade'", "'spin'"]),
-        ({"scenes": [{**TEAL, "filters": ["sepia"]}]}, ["scene 1", "'sepia'", "known: "]),
+        ({"scenes": [{**TEAL, "filters": ["seppia"]}]}, ["scene 1", "'seppia'", "did you mean 'sepia'?"]),
         ({"scenes": [{**TEAL, "filters": [{"name": "blur", "radius": -4}]}]}, ["scene 1", "'blur'"]),
         ({"scenes": [{**TEAL, "provider": "nobody"}]}, ["'nobody'", "frame-by-frame"]),
         ({"scenes": [TEAL], "provider": "nobody"}, ["'nobody'", "frame-by-frame"]),
@@ -136,7 +136,6 @@ TEAL = {"color": "teal", "duration": 0.2}
         ({"scenes": [{"prompt": "   "}]}, ["scene 1", "a prompt"]),
         ({"scenes": [{**TEAL, "image": "teal.png"}]}, ["scene 1", "color and image"]),
         ({"scenes": [{"color": "#12345", "duration": 1}]}, ["scene 1", "color", "#12345", "#rrggbb"]),
-        ({"scenes": [{"prompt": "a", "motion": "generated"}]}, ["scene 1 (a)", "motion: generated"]),
         ({"scenes": [TEAL], "version": 2}, ["version", "1"]),
         ([TEAL], ["a list", "'scenes'"]),
     ],
@@ -609,7 +608,7 @@ def test_an_ffmpeg_that_is_not_there_is_named_where_it_is_insisted_on(named: str
         ({"scenes": [TEAL], "quality": "ultra"}, InputError),
         ({"scenes": [{**TEAL, "duration": math.nan}]}, InputError),
         ({"scenes": [{"image": "gone.png"}]}, InputError),
-        ({"scenes": [{"prompt": "a", "motion": "generated"}]}, WorkError),
+        ({"scenes": [{"prompt": "a", "provider": "runway"}]}, WorkError),
     ],
 )
 def test_the_library_raises_value_errors_and_runtime_errors(wrong: dict, kind: type[GatorError], folder: Path) -> None:

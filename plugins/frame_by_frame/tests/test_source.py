@@ -92,9 +92,13 @@ def test_every_kind_of_shot_conforms(source, picture, video, what, motion):
     check_frame_source(source, replace(BARE, **shown[what], motion=moved))
 
 
-def test_generated_motion_is_refused_with_the_way_out(source, picture):
-    said = source.supports(replace(BARE, media=picture, motion=Motion(name="generated")))
-    assert "gator providers" in said
+def test_where_no_model_can_move_a_picture_the_camera_does_and_that_is_said(source, picture):
+    shot = replace(BARE, media=picture, motion=Motion(name="generated"))
+    assert source.supports(shot) is None
+    assert "only the camera moves" in source.remark(shot)
+    assert "gator providers" in source.remark(shot)
+    first, last = read(source.open(shot, None), [0, BARE.frames - 1])
+    assert not np.array_equal(first.data, last.data)
 
 
 def test_a_colour_is_that_colour_and_never_moves(source):

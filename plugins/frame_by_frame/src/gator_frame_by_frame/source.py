@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from gator_core.candidates import GENTLE
 from gator_core.clip import Clip, MediaClip, PictureClip, SolidClip
 from gator_core.interpolate import interpolated
 from gator_core.motion import MovingClip, canvas_size, is_camera, view
@@ -41,25 +42,23 @@ class FrameByFrame(FrameSource):
     rank = 0
     summary = "pictures, clips, colours and sketched prompts, with camera motion"
 
-    def supports(self, shot: Shot) -> str | None:
-        if shot.wants_generation:
-            return (
-                "it moves the camera, not what is in the picture; motion: generated needs an image-to-video model: "
-                "install or enable one (see `gator providers`)"
-            )
+    def supports(self, shot: Shot) -> str | None:  # noqa: ARG002 - it can show anything, if only from its words
         return None
 
     def open(self, shot: Shot, asset: Path | None) -> Clip:  # noqa: ARG002 - it generates none
         """A colour, else the picture or clip, else a sketch of the prompt. ``asset`` is not used."""
         if shot.color is not None:  # nothing in it could be seen to move
             return SolidClip(shot.size, shot.color)
-        motion = shot.motion if is_camera(shot.motion) else None
+        motion = _camera(shot)
         if motion is None:
             return self._shown(shot, shot.size)
         inner = self._shown(shot, canvas_size(shot.size, motion))
         return MovingClip(inner, motion, shot.size, shot.rate, shot.duration)
 
     def remark(self, shot: Shot) -> str | None:
+        if shot.media and shot.wants_generation:
+            done = "only the camera moves, not what is in the picture" if shot.image else "the clip is shown as it is"
+            return f"{done}: no model that could move it is installed or available for it; see `gator providers`"
         if shot.is_footage or shot.still:  # a picture that was made of the prompt is no sketch
             return None
         said = "shown as a sketch, drawn from its words: no generator is installed or available for it; see `gator providers`"
@@ -72,6 +71,13 @@ class FrameByFrame(FrameSource):
     def _shown(self, shot: Shot, size: Size) -> Clip:
         """What the shot shows, at ``size`` and unmoved."""
         return _sketch(shot, size, self.params) if shot.media is None else _footage(shot, shot.media, size)
+
+
+def _camera(shot: Shot) -> Motion | None:
+    """How the camera moves. Where a model should have moved a picture, gently, rather than not at all."""
+    if is_camera(shot.motion):
+        return shot.motion
+    return GENTLE if shot.wants_generation and shot.image else None
 
 
 def _footage(shot: Shot, media: MediaInfo, size: Size) -> Clip:
