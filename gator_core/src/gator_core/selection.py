@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from gator_core.candidates import NONE, Ask, Candidate, Candidates, Pin, Pins, Products, absence, availability_of
-from gator_core.errors import InputError, ProviderUnavailable
+from gator_core.errors import InputError, ProviderUnavailable, nearest
 from gator_core.plugins import Catalogue
 from gator_core.providers import Encoder, FrameSource, ImageSource, OutputFormat
 from gator_core.shot import Shot
@@ -136,20 +138,19 @@ def _none_can(shot: Shot, search: Candidates, pins: Pins) -> str:
 # Encoders --------------------------------------------------------------------------------------------------------
 
 
-def choose_encoder(catalogue: Catalogue, suffix: str, pin: str | None = None) -> EncoderChoice:
-    """The best available encoder that writes files of this suffix (``.mp4``).
+def choose_encoder(catalogue: Catalogue, suffix: str, pin: str | None = None, codec: str | None = None) -> EncoderChoice:
+    """The best available encoder that writes files of this suffix (``.mp4``), of ``codec`` or else of the one that each
+    encoder lists first for it.
 
-    InputError for a suffix that no installed encoder writes, ProviderUnavailable if those that do can't run.
+    InputError for a suffix that no installed encoder writes, or not of that codec; ProviderUnavailable if those that do
+    can't run.
     """
     encoders = [catalogue.encoders[pin]] if pin else catalogue.encoders.ranked()
     if not encoders:
         raise ProviderUnavailable("no encoder is installed; run: pip install gator-video-ffmpeg")
-    able = [(encoder, fmt) for encoder in encoders for fmt in encoder.formats() if fmt.suffix == suffix.lower()]
+    able = list(_able(encoders, suffix.lower(), codec))
     if not able:
-        known = sorted({fmt.suffix for encoder in encoders for fmt in encoder.formats()})
-        raise InputError(
-            f"no installed encoder writes {suffix or 'a file without a suffix'!r}; choose one of {', '.join(known)}"
-        )
+        raise InputError(_unwritten([fmt for encoder in encoders for fmt in encoder.formats()], suffix, codec))
     refused: list[str] = []
     for encoder, fmt in able:
         why_not = absence(availability_of(encoder))
@@ -157,6 +158,27 @@ def choose_encoder(catalogue: Catalogue, suffix: str, pin: str | None = None) ->
             return EncoderChoice(encoder, fmt, _encoder_remark(encoder, refused))
         refused.append(f"{encoder.name}: {why_not}")
     raise ProviderUnavailable(f"no encoder can write {suffix}: " + "; ".join(refused))
+
+
+def _able(encoders: Iterable[Encoder], suffix: str, codec: str | None) -> Iterator[tuple[Encoder, OutputFormat]]:
+    for encoder in encoders:
+        found = (fmt for fmt in encoder.formats() if fmt.suffix == suffix and codec in (None, fmt.codec))
+        yield from ((encoder, fmt) for fmt in islice(found, 1))
+
+
+def _unwritten(known: Sequence[OutputFormat], suffix: str, codec: str | None) -> str:
+    """Why there is no such file, and what there is."""
+    codecs = list(dict.fromkeys(fmt.codec for fmt in known if fmt.suffix == suffix.lower()))
+    if not codecs:
+        suffixes = sorted({fmt.suffix for fmt in known})
+        return f"no installed encoder writes {suffix or 'a file without a suffix'!r}; choose one of {', '.join(suffixes)}"
+    holding = list(dict.fromkeys(fmt.suffix for fmt in known if fmt.codec == codec))
+    if not holding:
+        everything = sorted({fmt.codec for fmt in known})
+        near = nearest(codec or "", everything)
+        return f"codec: no installed encoder writes {codec!r}{near} (known: {', '.join(everything)})"
+    taken, into = ", ".join(codecs), ", ".join(holding)
+    return f"codec: players don't play {codec} in {suffix} files; {suffix} takes {taken}, and {codec} goes into {into}"
 
 
 def _encoder_remark(encoder: Encoder, refused: list[str]) -> str | None:

@@ -20,6 +20,7 @@ from gator_ffmpeg.encoder import EFFORTS, FfmpegEncoder
 
 ENCODER = FfmpegEncoder()
 FORMATS = ENCODER.formats()
+H264 = [fmt for fmt in FORMATS if fmt.codec == "h264"]
 MP4 = FORMATS[0]
 NTSC = Fraction(24000, 1001)
 SETTINGS = VideoSettings(320, 180, NTSC, crf=23, ceiling=1_000_000, effort="veryfast")
@@ -46,8 +47,8 @@ def noise(count, seed=0, size=(320, 180)):
         yield Frame(rng.integers(16, 236, (size[1] * 3 // 2, size[0]), np.uint8))
 
 
-def encode(path, frames, settings=SETTINGS):
-    with ENCODER.sink(path, MP4, settings) as sink:
+def encode(path, frames, settings=SETTINGS, fmt=MP4):
+    with ENCODER.sink(path, fmt, settings) as sink:
         for frame in frames:
             sink.write(frame)
     return path
@@ -76,7 +77,7 @@ def test_every_picture_is_in_the_file_and_shows_what_was_written(tmp_path, count
 
 
 @pytest.mark.parametrize("rate", [NTSC, Fraction(30000, 1001), Fraction(60)], ids=str)
-@pytest.mark.parametrize("fmt", FORMATS, ids=lambda fmt: fmt.name)
+@pytest.mark.parametrize("fmt", H264, ids=lambda fmt: fmt.name)
 def test_joined_segments_of_any_length_decode_as_they_do_apart(tmp_path, fmt, rate):
     settings = replace(SETTINGS, rate=rate, effort="medium")
     lengths = (3, 1, 2, 40, 5, 1, 1)
@@ -89,7 +90,7 @@ def test_joined_segments_of_any_length_decode_as_they_do_apart(tmp_path, fmt, ra
     assert all(np.array_equal(a, b) for a, b in zip(apart, decoded(whole), strict=True))
 
 
-@pytest.mark.parametrize("fmt", FORMATS, ids=lambda fmt: fmt.name)
+@pytest.mark.parametrize("fmt", H264, ids=lambda fmt: fmt.name)
 def test_a_colour_chart_survives(tmp_path, fmt):
     rgb = np.zeros((180, 320, 3), np.uint8)
     for k, colour in enumerate(CHART):

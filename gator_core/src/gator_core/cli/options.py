@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "CODECS",
     "EFFORTS",
     "Aspect",
+    "Codec",
     "Debug",
     "Effort",
     "EncoderName",
@@ -45,6 +47,8 @@ EFFORTS = (
     "placebo",
 )
 """x264's presets, quickest first."""
+
+CODECS = ("h264", "hevc", "av1", "vp9")
 
 _PICTURE = "Picture"
 _PART = "Part of the video"
@@ -103,6 +107,16 @@ Provider = Annotated[
     typer.Option(metavar="NAME", help="The frame source, for scenes that name none.", rich_help_panel=_MAKING),
 ]
 EncoderName = Annotated[str | None, typer.Option("--encoder", metavar="NAME", help="The encoder.", rich_help_panel=_MAKING)]
+Codec = Annotated[
+    str | None,
+    typer.Option(
+        "--codec",
+        metavar="NAME",
+        help="h264, hevc, av1 or vp9; else what the suffix stands for.",
+        autocompletion=_words(*CODECS),
+        rich_help_panel=_MAKING,
+    ),
+]
 Effort = Annotated[
     str | None,
     typer.Option(

@@ -1,50 +1,44 @@
-"""H.264 video files, made by x264 in the ffmpeg program from raw pictures on its stdin."""
+"""Video files, made by the ffmpeg program from raw pictures on its stdin."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from gator_core import Availability, EncodeError, Encoder, Frame, InputError, ProviderUnavailable
-from gator_core.errors import nearest
+from gator_core import Availability, EncodeError, Encoder, Frame, ProviderUnavailable
 from gator_core.providers import OutputFormat, VideoSettings
 from gator_ffmpeg import program
-from gator_ffmpeg.level import level_of
+from gator_ffmpeg.codec import arguments
 from gator_ffmpeg.process import Feed, feeding
+from gator_ffmpeg.scale import EFFORTS, check
 
 __all__ = ["EFFORTS", "FfmpegEncoder"]
 
-EFFORTS = (
-    "ultrafast",
-    "superfast",
-    "veryfast",
-    "faster",
-    "fast",
-    "medium",
-    "slow",
-    "slower",
-    "veryslow",
-    "placebo",
-)
-"""x264's presets."""
-
 _REVISION = 2
 """Raised by hand when the arguments below change what is written."""
-_BUFFER_SECONDS = 2
-"""Of the joined stream: it may run ahead of the ceiling by as much as the ceiling gives in this time."""
-_BUFFER_FILLED = 0.9
-"""x264's own. What a segment may spend at once on its first picture, in parts of its buffer."""
-_LEAST_SECONDS = Fraction(2)
-"""Assumed where the length of a segment is not known."""
-_KEY_SECONDS = 5
-"""At most so far apart: how far back a player must decode to show a picture in the middle."""
 _LEAST_TIMESCALE = 10_000
 _KNOWN = ("libx264", "libx265", "libsvtav1", "libvpx-vp9", "aac", "libopus")
 """What files of today are made with."""
 _BT709 = {"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
+
+_MILLISECONDS = Fraction(1, 1000)
+# Of a suffix, the first is what it stands for unless a codec is asked for. What few players play is left out.
+_FORMATS = (
+    OutputFormat("mp4", ".mp4", "mp4", "h264"),
+    OutputFormat("mov", ".mov", "mov", "h264"),
+    OutputFormat("mkv", ".mkv", "matroska", "h264", time_base=_MILLISECONDS),
+    OutputFormat("webm", ".webm", "webm", "vp9", time_base=_MILLISECONDS),
+    OutputFormat("mp4-hevc", ".mp4", "mp4", "hevc"),
+    OutputFormat("mp4-av1", ".mp4", "mp4", "av1"),
+    OutputFormat("mov-hevc", ".mov", "mov", "hevc"),
+    OutputFormat("mkv-hevc", ".mkv", "matroska", "hevc", time_base=_MILLISECONDS),
+    OutputFormat("mkv-av1", ".mkv", "matroska", "av1", time_base=_MILLISECONDS),
+    OutputFormat("mkv-vp9", ".mkv", "matroska", "vp9", time_base=_MILLISECONDS),
+    OutputFormat("webm-av1", ".webm", "webm", "av1", time_base=_MILLISECONDS),
+)
 
 
 class FfmpegEncoder(Encoder):
@@ -56,7 +50,7 @@ class FfmpegEncoder(Encoder):
 
     name = "ffmpeg"
     rank = 100
-    summary = "H.264 by x264, through the ffmpeg program"
+    summary = "H.264, HEVC, AV1 and VP9, through the ffmpeg program"
 
     def availability(self) -> Availability:
         return program.availability()
@@ -79,16 +73,12 @@ class FfmpegEncoder(Encoder):
         return f"gator_ffmpeg:x264 revision {_REVISION}, {program.identity(program.find().path)}"
 
     def formats(self) -> tuple[OutputFormat, ...]:
-        return (
-            OutputFormat("mp4", ".mp4", "mp4", "h264"),
-            OutputFormat("mov", ".mov", "mov", "h264"),
-            OutputFormat("mkv", ".mkv", "matroska", "h264", time_base=Fraction(1, 1000)),
-        )
+        return _FORMATS
 
     @contextmanager
-    def sink(self, path: Path, fmt: OutputFormat, settings: VideoSettings) -> Iterator[_Sink]:  # noqa: ARG002 - one codec
-        _check(settings)
-        command = _command(program.find().path, path, settings)
+    def sink(self, path: Path, fmt: OutputFormat, settings: VideoSettings) -> Iterator[_Sink]:
+        check(settings)
+        command = _command(program.find().path, path, arguments(fmt.codec, settings), settings)
         try:
             with feeding(command, path) as feed:
                 sink = _Sink(feed, (settings.width, settings.height))
@@ -113,73 +103,16 @@ class _Sink:
         self.frames += 1
 
 
-def _check(settings: VideoSettings) -> None:
-    if settings.effort not in EFFORTS:
-        hint = nearest(settings.effort, EFFORTS)
-        raise InputError(f"effort: x264 has no preset {settings.effort!r}{hint} (known: {', '.join(EFFORTS)})")
-    if not 1 <= settings.crf <= 51:
-        raise InputError(f"crf: {settings.crf} is not from 1 (best) to 51 (worst); 0, lossless, plays in few places")
-    if settings.ceiling < 1000:
-        raise InputError(f"ceiling: {settings.ceiling} bits per second is less than 1000")
-
-
-def _command(ffmpeg: Path, path: Path, settings: VideoSettings) -> list[str]:
+def _command(ffmpeg: Path, path: Path, coding: Mapping[str, Any], settings: VideoSettings) -> list[str]:
     import ffmpeg as graph
 
     size = f"{settings.width}x{settings.height}"
     # The tags go before the input: this ffmpeg does not write those of primaries and transfer given for the output.
     pictures = graph.input("pipe:0", format="rawvideo", pixel_format="yuv420p", s=size, framerate=str(settings.rate), **_BT709)
-    written = pictures.output(f"file:{path.absolute()}", format="mp4", **_x264(settings), **_muxing(settings.rate))
+    written = pictures.output(f"file:{path.absolute()}", format="mp4", **coding, **_muxing(settings.rate))
     start = [str(ffmpeg), "-nostdin", "-hide_banner", "-v", "error"]
     command: list[str] = written.overwrite_output().compile(cmd=start)
     return command
-
-
-def _x264(settings: VideoSettings) -> dict[str, Any]:
-    parameters = {
-        "vbv-init": _BUFFER_FILLED,
-        "threads": settings.threads,
-        "lookahead-threads": settings.lookahead_threads,
-        "sliced-threads": 0,
-        "open-gop": 0,
-        "stitchable": 1,  # headers that depend on the settings alone, not on the pictures
-    }
-    return {
-        "c:v": "libx264",
-        "profile:v": "high",
-        "preset": settings.effort,
-        "crf": settings.crf,
-        **_share(settings),
-        **_level(settings),
-        "g": round(_KEY_SECONDS * settings.rate),
-        "pix_fmt": "yuv420p",
-        "chroma_sample_location": "left",
-        "x264-params": ":".join(f"{name}={value}" for name, value in parameters.items()),
-    }
-
-
-def _share(settings: VideoSettings) -> dict[str, int]:
-    """The rate and the buffer of a segment, such that segments joined in any order keep the ceiling.
-
-    Each starts with a buffer of its own that is ``_BUFFER_FILLED`` full, whatever the one before has used up. So what
-    it may take from that buffer is taken off its rate: start and rate together never spend more than the ceiling gives
-    in the time of the segment. A window over several segments sees at most one buffer drawn empty at its start and one
-    initial filling at its end; hence the buffer's size.
-    """
-    buffer = _buffer(settings)
-    seconds = max(_LEAST_SECONDS, (settings.frames or 0) / settings.rate)
-    rate = round(settings.ceiling - _BUFFER_FILLED * buffer / seconds)
-    return {"maxrate": rate, "bufsize": buffer}
-
-
-def _buffer(settings: VideoSettings) -> int:
-    return round(_BUFFER_SECONDS * settings.ceiling / (1 + _BUFFER_FILLED))
-
-
-def _level(settings: VideoSettings) -> dict[str, str]:
-    """By what all segments of a video share, so that their headers are the same."""
-    level = level_of(settings, _buffer(settings))
-    return {"level": level} if level else {}
 
 
 def _muxing(rate: Fraction) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""The H.264 level that a video says it needs of its player.
+"""The level that a video of H.264 or HEVC says it needs of its player.
 
-Left to itself x264 takes the lowest that fits, also by the rate that it was given. Segments are given different ones,
-and could then not be joined; and at its slow presets it uses so many reference pictures that a 1080p file asks for a
-level that televisions refuse.
+Left to themselves x264 and x265 take the lowest that fits, also by the rate that they were given. Segments are given
+different ones, and could then not be joined; and at its slow presets x264 uses so many reference pictures that a 1080p
+file asks for a level that televisions refuse.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gator_core.providers import VideoSettings
 
-__all__ = ["level_of"]
+__all__ = ["hevc_level_of", "level_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,45 @@ def level_of(settings: VideoSettings, buffer: int) -> str | None:
             and wide * high <= level.macroblocks
             and max(wide, high) ** 2 <= 8 * level.macroblocks
             and bits <= level.kilobits * _HIGH_PROFILE
+        ):
+            return level.name
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _HevcLevel:
+    name: str
+    samples_per_second: int
+    samples: int
+    """Of a picture's luma."""
+    kilobits: int
+    """Per second, and of the buffer: of the main tier, which every player has."""
+
+
+# ITU-T H.265, tables A.8 and A.9.
+_HEVC_LEVELS = (
+    _HevcLevel("3.0", 16_588_800, 552_960, 6_000),
+    _HevcLevel("3.1", 33_177_600, 983_040, 10_000),
+    _HevcLevel("4.0", 66_846_720, 2_228_224, 12_000),
+    _HevcLevel("4.1", 133_693_440, 2_228_224, 20_000),
+    _HevcLevel("5.0", 267_386_880, 8_912_896, 25_000),
+    _HevcLevel("5.1", 534_773_760, 8_912_896, 40_000),
+    _HevcLevel("5.2", 1_069_547_520, 8_912_896, 60_000),
+    _HevcLevel("6.0", 1_069_547_520, 35_651_584, 60_000),
+    _HevcLevel("6.1", 2_139_095_040, 35_651_584, 120_000),
+    _HevcLevel("6.2", 4_278_190_080, 35_651_584, 240_000),
+)
+
+
+def hevc_level_of(settings: VideoSettings, buffer: int) -> str | None:
+    """The same for HEVC, main tier."""
+    samples, bits = settings.width * settings.height, max(settings.ceiling, buffer)
+    for level in _HEVC_LEVELS:
+        if (
+            samples * settings.rate <= level.samples_per_second
+            and samples <= level.samples
+            and max(settings.width, settings.height) ** 2 <= 8 * level.samples
+            and bits <= level.kilobits * 1000
         ):
             return level.name
     return None
