@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,7 +136,7 @@ def _narration(speech: Mapping[int, Speech], timeline: Timeline, length: int) ->
 def _check_room(speech: Mapping[int, Speech], starts: Mapping[int, int], length: int) -> None:
     """Nobody speaks while another does, or past the end."""
     order = list(starts)
-    for index, following in zip(order, [*order[1:], None], strict=True):
+    for index, following in zip_longest(order, order[1:]):
         said, after = speech[index], length if following is None else starts[following]
         over = starts[index] + said.length - after
         if said.known and over > 0:
