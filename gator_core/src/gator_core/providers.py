@@ -363,11 +363,11 @@ class VideoSettings:
     height: int
     rate: Fraction
     crf: int
-    """x264's scale: 0 lossless, 51 worst."""
+    """x264's scale: 0 lossless, 51 worst. An encoder of another codec takes what looks the same."""
     ceiling: int
     """Bits per second that the stream keeps to (VBV)."""
     effort: str
-    """x264's preset names, ``ultrafast`` to ``placebo``."""
+    """x264's preset names, ``ultrafast`` to ``placebo``, whatever the codec."""
     threads: int = 1
     """A constant, never derived from the machine or the load. Under a VBV x264 gives other bits for another count, and
     with more than one thread other bits each time; segments made side by side keep the cores as busy."""

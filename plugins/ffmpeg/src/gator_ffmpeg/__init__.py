@@ -17,7 +17,7 @@ gator_api = 1
 
 @hookimpl
 def gator_encoders() -> Iterable[Encoder]:
-    """H.264 through x264."""
+    """H.264, HEVC, AV1 and VP9."""
     from gator_ffmpeg.encoder import FfmpegEncoder
 
     return (FfmpegEncoder(),)
