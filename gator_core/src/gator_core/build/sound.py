@@ -73,7 +73,7 @@ class SoundStep:
                 raise Cancelled("stopped on request")
 
         return encoded(
-            lambda: mixed(self.track, self.start, self.stop, find=find, limits=limits, check=check),
+            mixed(self.track, self.start, self.stop, find=find, limits=limits, check=check),
             self.length,
             path,
             self.syncer,

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from gator_core.media.limits import Limits
 from gator_core.providers import AudioSyncer, Measured, Samples, SoundSettings
-from gator_core.sound.loudness import MOST_GAIN, Loudness, Mastering, mastered, mastering
+from gator_core.sound.loudness import MOST_GAIN, Loudness, Mastering, bettered, mastered, mastering
 from gator_core.sound.mix import CHUNK
 from gator_core.sound.reader import open_reader
 
 __all__ = ["Encoded", "encoded"]
 
-_TURNS = 4
-_NEAR = 0.3
-"""LU that are near enough."""
-_HEADROOM = 0.2
-"""dB below what is needed at the next turn."""
+_TURNS = 5
+_SAMPLE_BYTES = 8
+"""Of both channels."""
 _FAR = 0.5
 """LU from which on a person should be told."""
 
@@ -37,54 +37,52 @@ class Encoded:
 
 
 def encoded(
-    sound: Callable[[], Iterable[Samples]],
+    sound: Iterable[Samples],
     length: int,
     path: Path,
     syncer: AudioSyncer,
     settings: SoundSettings | None = None,
     loudness: Loudness | None = None,
 ) -> Encoded:
-    """Writes ``length`` samples to ``path``, an m4a file. ``sound`` gives them from the start each time it is called.
+    """Writes ``sound``, ``length`` samples, to ``path``, an m4a file.
 
-    Coding changes a sound, and with it its loudness and its peaks: the file is decoded and measured, and made again
+    With a loudness it is gone over several times, from a file of raw samples beside ``path`` (23 MB a minute). Coding
+    changes a sound, and with it its loudness and its peaks: what was written is decoded and measured, and made again
     where it is too far off.
     """
     settings = settings or SoundSettings()
     if loudness is None:
-        syncer.encode(sound(), path, settings)
+        syncer.encode(sound, path, settings)
         return Encoded(length)
-    made = mastering(sound, loudness, syncer)
-    heard = _written(sound, made, path, syncer, settings, length)
-    for _ in range(_TURNS):
-        better = _better(made, heard, loudness)
-        if better == made:
-            break
-        made = better
-        heard = _written(sound, made, path, syncer, settings, length)
+    raw = path.with_suffix(".raw")
+    try:
+        made = mastering(syncer.measure(_kept(sound, raw)), loudness)
+        for turn in range(_TURNS):
+            syncer.encode(mastered(_chunks(raw), made), path, settings)
+            heard = _measured(path, syncer, length)
+            better = bettered(made, heard, loudness)
+            if better == made or turn == _TURNS - 1:
+                break
+            made = better
+    finally:
+        raw.unlink(missing_ok=True)
     return Encoded(length, made.found, heard, tuple(_remarks(made, heard, loudness)))
 
 
-def _better(made: Mastering, heard: Measured, wanted: Loudness) -> Mastering:
-    """What would bring the file nearer; the same where it is near enough, or as near as it gets."""
-    if math.isinf(heard.lufs):
-        return made
-    short, excess = wanted.lufs - heard.lufs, heard.peak - wanted.peak
-    gain = min(made.gain + short, MOST_GAIN) if abs(short) > _NEAR else made.gain
-    ceiling = made.ceiling
-    if excess > 0 or (ceiling is None and heard.peak + gain - made.gain > wanted.peak):
-        ceiling = (wanted.peak if ceiling is None else ceiling) - max(0.0, excess) - _HEADROOM
-    return replace(made, gain=gain, ceiling=ceiling)
+def _kept(sound: Iterable[Samples], raw: Path) -> Iterator[Samples]:
+    with raw.open("wb") as file:
+        for chunk in sound:
+            file.write(np.ascontiguousarray(chunk, np.float32).data)
+            yield chunk
 
 
-def _written(
-    sound: Callable[[], Iterable[Samples]],
-    made: Mastering,
-    path: Path,
-    syncer: AudioSyncer,
-    settings: SoundSettings,
-    length: int,
-) -> Measured:
-    syncer.encode(mastered(sound(), made), path, settings)
+def _chunks(raw: Path) -> Iterator[Samples]:
+    with raw.open("rb") as file:
+        while read := file.read(CHUNK * _SAMPLE_BYTES):
+            yield np.frombuffer(read, np.float32).reshape(-1, 2)
+
+
+def _measured(path: Path, syncer: AudioSyncer, length: int) -> Measured:
     with open_reader(path, Limits()) as reader:  # a file of ours, whatever people limit those from outside to
         return syncer.measure(reader.read(at, min(at + CHUNK, length)) for at in range(0, length, CHUNK))
 

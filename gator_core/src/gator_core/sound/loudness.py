@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from gator_core.errors import InputError
-from gator_core.providers import AudioSyncer, Measured, Samples
+from gator_core.providers import Measured, Samples
 from gator_core.sound.limiter import limited
 
-__all__ = ["MOST_GAIN", "Loudness", "Mastering", "mastered", "mastering"]
+__all__ = ["MOST_GAIN", "Loudness", "Mastering", "bettered", "mastered", "mastering"]
 
-_NEAR = 0.2
+_NEAR = 0.3
 """LU that are near enough."""
-_TURNS = 4
+_MORE = 1.4
 MOST_GAIN = 40.0
 """dB. What has to be raised by more is noise."""
 _HEADROOM = 0.1
@@ -57,22 +57,26 @@ def mastered(sound: Iterable[Samples], mastering: Mastering) -> Iterator[Samples
     return limited(sound, gain, _factor(mastering.ceiling))
 
 
-def mastering(sound: Callable[[], Iterable[Samples]], wanted: Loudness, syncer: AudioSyncer) -> Mastering:
-    """What brings a mix to ``wanted``. ``sound`` gives it from its start each time it is called: once to measure it,
-    and again for each measurement of what the limiter took away. Silence stays as it is."""
-    found = syncer.measure(sound())
+def mastering(found: Measured, wanted: Loudness) -> Mastering:
+    """What should bring a mix that was measured to ``wanted``. Silence stays as it is."""
     if math.isinf(found.lufs):
         return Mastering(found=found)
     gain = min(wanted.lufs - found.lufs, MOST_GAIN)
     if found.peak + gain <= wanted.peak - _HEADROOM:
         return Mastering(gain, found=found)
-    made = Mastering(gain, wanted.peak - 2 * _HEADROOM, found)
-    for _ in range(_TURNS):
-        short = wanted.lufs - syncer.measure(mastered(sound(), made)).lufs
-        if abs(short) <= _NEAR or made.gain >= MOST_GAIN:
-            break
-        made = Mastering(min(made.gain + short, MOST_GAIN), made.ceiling, found)
-    return made
+    return Mastering(gain, wanted.peak - 2 * _HEADROOM, found)
+
+
+def bettered(made: Mastering, heard: Measured, wanted: Loudness) -> Mastering:
+    """What should bring it nearer, by what came out last time; the same where that is near enough, or as near as it gets."""
+    if math.isinf(heard.lufs):
+        return made
+    short, excess, gain, ceiling = wanted.lufs - heard.lufs, heard.peak - wanted.peak, made.gain, made.ceiling
+    if abs(short) > _NEAR:  # the limiter takes a part of what is added away again
+        gain = min(gain + short * (_MORE if ceiling is not None and short > 0 else 1), MOST_GAIN)
+    if excess > 0 or (ceiling is None and heard.peak + gain - made.gain > wanted.peak - _HEADROOM):
+        ceiling = (wanted.peak if ceiling is None else ceiling) - max(0.0, excess) - 2 * _HEADROOM
+    return replace(made, gain=gain, ceiling=ceiling)
 
 
 def _factor(db: float) -> float:

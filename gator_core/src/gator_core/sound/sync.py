@@ -133,7 +133,7 @@ class _Work:
         # The sound ends with the pictures, also where these can't end exactly where they are asked to.
         track = replace(made.track, length=round(pictures.end * RATE))
         return encoded(
-            lambda: mixed(track, limits=self._limits, check=self._check),
+            mixed(track, limits=self._limits, check=self._check),
             track.length,
             path,
             self._syncer,
