@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gator_core.frame import Frame, Plane
 
-__all__ = ["CENTRE", "LEFT", "Fit", "Planes", "Rect", "even_size", "fitted", "resampled", "warped"]
+__all__ = ["CENTRE", "LEFT", "Fit", "Planes", "Rect", "even_size", "fitted", "index_map", "resampled", "warped"]
 
 Fit = Literal["cover", "contain", "blur"]
 Samples = NDArray[Any]
@@ -140,11 +140,9 @@ def warped(frame: Frame, matrix: NDArray[np.float64], size: tuple[int, int] | No
     width, height = size
     data = np.empty((height * 3 // 2, width), np.uint8)
     chroma = data[height:].reshape(2, height // 2, width // 2)
-    luma_map, chroma_map = _index_map(matrix, (0.0, 0.0), 1), _index_map(matrix, LEFT, 2)
-    for plane, target, index_map in zip(
-        frame.planes, (data[:height], *chroma), (luma_map, chroma_map, chroma_map), strict=True
-    ):
-        _warp(plane, index_map, (target.shape[1], target.shape[0]), cv2.INTER_LINEAR, target)
+    luma_map, chroma_map = index_map(matrix, (0.0, 0.0), 1), index_map(matrix, LEFT, 2)
+    for plane, target, indices in zip(frame.planes, (data[:height], *chroma), (luma_map, chroma_map, chroma_map), strict=True):
+        _warp(plane, indices, (target.shape[1], target.shape[0]), cv2.INTER_LINEAR, target)
     return Frame(data)
 
 
@@ -291,8 +289,8 @@ def _slice(axis: _Axis, wanted: int, available: int) -> slice | None:
     return slice(first, last)
 
 
-def _index_map(matrix: NDArray[np.float64], siting: tuple[float, float], step: int) -> NDArray[np.float64]:
-    """A map of luma edges as one of a plane's sample indices: edge = step * index + siting + 0.5."""
+def index_map(matrix: NDArray[np.float64], siting: tuple[float, float], step: int) -> NDArray[np.float64]:
+    """A 2x3 map between luma edges as one between a plane's sample indices: edge = step * index + siting + 0.5."""
     linear = matrix[:, :2]
     centre = np.array(siting) + 0.5
     offset = (linear @ centre + matrix[:, 2] - centre) / step

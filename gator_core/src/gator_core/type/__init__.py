@@ -1,0 +1,22 @@
+"""Type: text of any script, set in lines and drawn with shaped letters."""
+
+from __future__ import annotations
+
+from gator_core.type.block import Align, Block, Box, Outline, Setting, largest_factor, missing, setting_of
+from gator_core.type.draw import drawn, overhang
+from gator_core.type.fonts import Style, engine
+
+__all__ = [
+    "Align",
+    "Block",
+    "Box",
+    "Outline",
+    "Setting",
+    "Style",
+    "drawn",
+    "engine",
+    "largest_factor",
+    "missing",
+    "overhang",
+    "setting_of",
+]
