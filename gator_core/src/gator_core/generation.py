@@ -78,6 +78,8 @@ class Job:
     past the limit; when it returns, the money is noted as spent. A task of an earlier process that is waited for
     again costs nothing, so that it is not called for."""
     outcome: Outcome = field(default_factory=Outcome)
+    retry: bool = False
+    """The caller asks again for what can't be known, or was refused, and accepts that it may cost twice."""
 
     def check(self) -> None:
         """Cancelled if the caller asked to stop."""

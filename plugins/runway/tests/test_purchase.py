@@ -127,8 +127,8 @@ def test_a_lost_answer_is_not_asked_for_again(fake, source, shot, job_in):
     with pytest.raises(e.MayHaveBeenCreated, match="an earlier run sent a request"):
         made(source, shot, job_in(journal=journal, purchase=spent.append))
     assert (len(fake.created), len(spent)) == (1, 1)
-    made(source, shot, job_in(journal={}))  # what --retry leads to
-    assert len(fake.created) == 2
+    made(source, shot, job_in(journal=journal, purchase=spent.append, retry=True))
+    assert (len(fake.created), len(spent)) == (2, 2)
 
 
 @pytest.mark.parametrize("status", [500, 502, 504, 408])

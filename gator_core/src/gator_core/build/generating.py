@@ -118,6 +118,7 @@ class Making:
             file=self._file,
             purchase=account.purchase if account else _unannounced(step),
             outcome=outcome,
+            retry=self.rooms.retry,
         )
         files = list(_files(step.request))
         self.rooms.digests.check_unchanged(files)

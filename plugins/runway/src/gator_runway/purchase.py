@@ -95,6 +95,8 @@ def buy(api: Runway, order: Order, job: Job, ticket: Ticket, spending: Spending,
 
 
 def _created(api: Runway, order: Order, job: Job, ticket: Ticket, spending: Spending) -> str:
+    if ticket.sent and job.retry:
+        ticket.over()
     if ticket.sent:
         raise MayHaveBeenCreated(
             f"an earlier run sent a request for a {order.model} clip or picture to Runway and ended before the answer came. It"
