@@ -120,7 +120,7 @@ def plan(
         for i, shot in shots.items()
     }
     score = score_of(board, scenes, timeline, said, _sounds(board, scenes, digests))
-    heard = score if chosen.format.sound else None
+    heard = score if score.sounds and chosen.format.sound else None
     return Plan(
         storyboard=board,
         scenes=tuple(scenes),
@@ -297,14 +297,12 @@ def _remarks(
         yield f"plugin {broken.plugin!r} was skipped: {broken.error}"
 
 
-def _sound_remarks(score: Score | None, encoder: EncoderChoice, said: Mapping[int, Speech]) -> Iterator[str]:
-    if score is None:
-        return
+def _sound_remarks(score: Score, encoder: EncoderChoice, said: Mapping[int, Speech]) -> Iterator[str]:
     yield from score.remarks
     for speech in said.values():
         yield from speech.warnings
         if not speech.known:
             said_in = f"~{float(speech.seconds):.1f} s"
             yield f"{speech.label}: its narration was not spoken yet, so its length is an estimate ({said_in})"
-    if not encoder.format.sound:
+    if score.sounds and not encoder.format.sound:
         yield f"the video is silent: the format {encoder.format.name!r} holds no sound"

@@ -40,6 +40,8 @@ class Score:
     scenes: tuple[Layer, ...] = ()
     narration: tuple[Layer, ...] = ()
     music: tuple[Layer, ...] = ()
+    sounds: bool = True
+    """Whether there is anything to hear; narration counts before it was spoken, too."""
     remarks: tuple[str, ...] = ()
 
     @property
@@ -54,8 +56,8 @@ def score_of(
     timeline: Timeline,
     speech: Mapping[int, Speech],
     sounds: Mapping[Path, SoundInfo],
-) -> Score | None:
-    """What is heard; None of a silent storyboard. ``sounds`` has the files of the music and of clips whose sound is kept.
+) -> Score:
+    """What is heard. ``sounds`` has the files of the music and of clips whose sound is kept.
 
     InvalidStoryboard for narration that runs past the end, or into that of another scene.
     """
@@ -64,9 +66,7 @@ def score_of(
     clips = tuple(layer for scene in scenes for layer in _clip(scene, timeline, sounds, remarks))
     spoken = tuple(_narration(speech, timeline, length))
     music = tuple(_music(board, board.music, length, sounds, remarks)) if board.music else ()
-    if not (clips or spoken or music or speech):
-        return None
-    return Score(length, clips, spoken, music, tuple(remarks))
+    return Score(length, clips, spoken, music, bool(clips or music or speech), tuple(remarks))
 
 
 # The scenes' own sound -------------------------------------------------------------------------------------------
