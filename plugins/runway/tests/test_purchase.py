@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections import UserDict
 from dataclasses import replace
 from fractions import Fraction
@@ -361,7 +362,13 @@ def test_a_refused_second_purchase_ends_it(fake, source, shot, job_in):
 
 def test_a_cancelled_task_ends_in_an_error_of_its_own(fake, source, shot, job_in):
     fake.pace(pending=30)
-    threading.Timer(0.2, fake.cancel).start()
+
+    def cancel_what_is_there():
+        while not fake.created:
+            time.sleep(0.01)
+        fake.cancel()
+
+    threading.Thread(target=cancel_what_is_there, daemon=True).start()
     with pytest.raises(e.TaskCancelled, match="was cancelled there"):
         made(source, shot, job_in())
 
