@@ -114,6 +114,17 @@ def test_a_long_scene_is_chained_by_last_pictures(fake, source, shot, job_in):
     assert max(steps[60:68]) < 2 * np.median(steps) + 2  # no jump at the joint
 
 
+def once_created(fake, act):
+    """Does something to a task, in a thread of its own, when there is one."""
+
+    def wait():
+        while not fake.created:
+            time.sleep(0.01)
+        act()
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 # Once ------------------------------------------------------------------------------------------------------------
 
 
@@ -362,13 +373,7 @@ def test_a_refused_second_purchase_ends_it(fake, source, shot, job_in):
 
 def test_a_cancelled_task_ends_in_an_error_of_its_own(fake, source, shot, job_in):
     fake.pace(pending=30)
-
-    def cancel_what_is_there():
-        while not fake.created:
-            time.sleep(0.01)
-        fake.cancel()
-
-    threading.Thread(target=cancel_what_is_there, daemon=True).start()
+    once_created(fake, fake.cancel)
     with pytest.raises(e.TaskCancelled, match="was cancelled there"):
         made(source, shot, job_in())
 
@@ -395,7 +400,7 @@ def test_patience_ends_and_the_task_is_kept(fake, source, shot, job_in, monkeypa
 
 def test_a_task_that_was_deleted_is_not_replaced(fake, source, shot, job_in):
     fake.pace(pending=30)
-    threading.Timer(0.2, fake.forget).start()
+    once_created(fake, fake.forget)
     journal = {}
     for _ in range(2):
         with pytest.raises(e.TaskGone, match="--retry"):
