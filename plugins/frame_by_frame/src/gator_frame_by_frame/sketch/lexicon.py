@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["PLACES", "SEASONS", "THINGS", "TIMES", "WEATHERS"]
+__all__ = ["PLACES", "SEASONS", "THINGS", "TIMES", "VAGUE", "WEATHERS"]
 
 # Kind of picture -> the words that ask for it, in their basic form. Phrases are joined by a space. Where a word
 # stands in several tables it says several things.
@@ -179,7 +179,7 @@ THINGS = {
     "cake": "cake, birthday, dessert, baking, party, cupcake, chocolate",
     "pizza": "pizza",
     "fireplace": "fireplace, hearth, cozy, cosy, christmas, hygge",
-    "christmas": "christmas, xmas, santa",
+    "christmas": "christmas, christmas eve, christmas tree, xmas, santa",
     "plant": "plant, monstera, houseplant, yoga, lifestyle",
     "bench": "bench",
     "guitar": "guitar, musician, band, rock star, folk",
@@ -196,3 +196,14 @@ THINGS = {
     "iceberg": "iceberg, arctic, antarctic, polar, penguin",
     "pagoda": "pagoda, japan, kyoto, temple, shrine, torii",
 }
+
+VAGUE = (
+    "day, bright, green, nature, summer, spring, autumn, work, life, journey, adventure, quest, hero, discovery, "
+    "destination, arrival, travel, vlog, home, house, lifestyle, family, friend, child, childhood, kid, people, dark, "
+    "dream, victory, conflict, resolution, goal, success, challenge, walk, healthy, wood, golden, calm, peace, peaceful, "
+    "freedom, leaf, product, show, holiday, vacation, landscape, inside, festival, launch, rooftop, studio, sand, love, "
+    "path, drive, run, running, car, neon, technology, digital, design, energy, capital, flower, bird, tree, "
+    "building, tower, window, book, reading, music, dance, dancing, party, balloon, cat, dog, horse, camp, reflection, "
+    "fishing, wake, rocky, cliff, school, christmas, climb, travelling, celebration"
+)
+"""Words that say little about the place where a more telling one stands beside them."""

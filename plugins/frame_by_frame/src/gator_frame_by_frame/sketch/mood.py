@@ -228,7 +228,8 @@ def mood_of(reading: Reading, style: str, dice: random.Random) -> Mood:
     made = Mood(
         time, weather, season, style, stops, lch(*light.light), light.ambient * (0.55 + 0.45 * lightness),
         lch(0.5, light.tint[1] * (0.4 + 0.6 * chroma), light.tint[2] + turn), light.tint[0],
-        mix(stops[-1], stops[-2], 0.35), min(1.0, 0.82 * haze), _height(light, weather), dice.choice((-1.0, 1.0)),
+        mix(stops[-1], stops[-2], 0.75 if light.dark else 0.35), min(1.0, 0.82 * haze),
+        _height(light, weather), dice.choice((-1.0, 1.0)),
         light.dark, dict(_SEASONS.get(season, {})),
     )  # fmt: skip
     return _styled(made, dice)

@@ -68,7 +68,7 @@ def _branch(
     end = (at[0] + math.cos(angle) * length, at[1] + math.sin(angle) * length)
     found.append(bar(at, end, wide, wide * 0.62))
     found.append(disc(*end, wide * 0.31))
-    if left and wide > 0.6:
+    if left:
         for side in (-1, 1):
             turn = side * dice.uniform(0.22, 0.62)
             _branch(dice, found, end, angle + turn, length * dice.uniform(0.64, 0.82), wide * 0.62, left - 1)

@@ -36,7 +36,7 @@ def paint_sky(site: Site) -> None:
     if mood.style == "paper":
         lab[..., 0] += _fibres(site, lab.shape[:2])
     paint_field(site, lab)
-    if mood.dark or mood.time == "dawn":
+    if (mood.dark or mood.time == "dawn") and mood.weather == "clear":
         stars(site, site.horizon * 0.92, 1.0 if mood.time == "night" else 0.4)
     if site.sun:
         _shine(site)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from dataclasses import dataclass
 
 from gator_frame_by_frame.sketch.brush import Canvas, Points
@@ -59,7 +60,7 @@ def skyline(site: Site, near: float, foot: float, tall: float) -> None:
     """One row of towers."""
     mood, dice = site.mood, site.dice
     canvas = site.canvas(near, foot - tall * 1.75)
-    x, right = site.sides[0] - 20, site.sides[1]
+    x, right = site.sides[0] - 0.03 * site.unit, site.sides[1]
     lit: list[list[Points]] = [[], [], []]
     panes: list[Points] = []
     flickers: list[Points] = []
@@ -133,7 +134,7 @@ def _windows(
     flickers: list[Points],
 ) -> None:
     """Rows of windows; in the dark a part of them is lit."""
-    dice, mood = site.dice, site.mood
+    mood, dice = site.mood, random.Random(site.dice.getrandbits(63))  # noqa: S311 - however many windows, the rest stays
     x, foot, wide, high = place
     pitch = site.unit * (0.011 + 0.010 * near)
     columns, rows = int(wide * 0.84 / pitch), int(high * 0.95 / (pitch * 1.45))

@@ -24,7 +24,7 @@ def sea(site: Site) -> None:
         halo(site, site.sun[0], site.sun[1], site.unit * 0.75, site.mood.light, 0.14)
     water.shimmer(site, site.horizon, site.height)
     _ice(site)
-    water.floating(site, site.horizon + site.height * 0.07)
+    water.floating(site, site.horizon + site.height * 0.045, spread=0.028)
     _animals(site)
     breakers(site)
 
@@ -39,7 +39,7 @@ def beach(site: Site) -> None:
     if site.sun:
         halo(site, site.sun[0], site.sun[1], site.unit * 0.75, mood.light, 0.14)
     water.shimmer(site, site.horizon, edge)
-    water.floating(site, site.horizon + site.height * 0.06)
+    water.floating(site, site.horizon + site.height * 0.05, spread=0.03)
     sand = mood.of("sand")
     for k, near in enumerate((0.45, 0.6)):
         line = land.ridge(site, edge + k * site.height * 0.022, site.height * 0.018, site.unit * 0.8, 0.3)
@@ -106,7 +106,7 @@ def breakers(site: Site) -> None:
     rows = ((0.45, 0.63, 0.010), (0.62, 0.72, 0.015), (0.8, 0.82, 0.021), (1.0, 0.92, 0.028))
     for near, part, tall in rows:
         tall *= site.unit * (2.0 if storm else 1.0)
-        y = site.height * max(part, site.horizon / site.height + 0.06)
+        y = site.height * max(part, site.horizon / site.height + 0.13)
         line = waves(
             *site.sides, site.unit * (0.22 + 0.42 * near), tall, dice.uniform(0, 6), max(3.0, site.unit / 180)
         ) + np.array([0, y])

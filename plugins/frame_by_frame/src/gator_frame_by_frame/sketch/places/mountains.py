@@ -88,17 +88,16 @@ def _face(site: Site, line: Points, top: int, tall: float, base: float) -> Point
 
 def _cap(site: Site, line: Points, top: int, base: float, tall: float) -> Points | None:
     x, y = line[top]
+    ragged = [site.dice.uniform(0.8, 1.15) for _ in range(9)]
     height = base - y
     if height < tall * 0.72:
         return None
-    deep, dice = (height - tall * 0.62) * 0.9, site.dice
+    deep = (height - tall * 0.62) * 0.9
     reach = deep * 1.7
     corners = [(x - reach, y - 4), (x, y - tall * 0.06), (x + reach, y - 4)]
     for k in range(9):
         part = 1 - 2 * k / 8
-        corners.append(
-            (x + reach * part, y + deep * (1.15 if k % 2 else 0.55) * dice.uniform(0.8, 1.15) * (1 - 0.3 * abs(part)))
-        )
+        corners.append((x + reach * part, y + deep * (1.15 if k % 2 else 0.55) * ragged[k] * (1 - 0.3 * abs(part))))
     return poly(*corners)
 
 

@@ -38,7 +38,7 @@ def room(site: Site) -> None:
     interior.plant(site, canvas, x - side * u * 0.28, floor + u * 0.03, u * 0.32)
     if {"cat", "dog"} & what:
         pet = "cat" if "cat" in what else "dog"
-        paint_parts(site, canvas, things.placed(folk.animal(pet), x - side * u * 0.02, floor + u * 0.12, u * 0.12), 1)
+        paint_parts(site, canvas, things.placed(folk.animal(pet), x - side * u * 0.02, floor + u * 0.07, u * 0.12), 1)
     site.put(canvas, 0.7)
     if "christmas" in what:
         _christmas(site, x - side * u * 0.22, floor + u * 0.06)
@@ -163,7 +163,7 @@ def _shelf(site: Site, canvas: Canvas, x: float, foot: float) -> None:
                     box(at, base - h, w, h),
                     mood.of(dice.choice(("red", "teal", "wall", "blue", "orange", "white", "pink", "purple"))),
                 )
-            at += w + 1
+            at += w + u * 0.001
 
 
 def _fireplace(site: Site, canvas: Canvas, x: float, foot: float) -> Fire:

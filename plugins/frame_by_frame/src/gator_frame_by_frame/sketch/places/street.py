@@ -51,7 +51,7 @@ def _shops(site: Site, near: float, foot: float) -> None:
     """House fronts with shop windows and awnings."""
     mood, dice = site.mood, site.dice
     canvas = site.canvas(near, 0)
-    x = site.sides[0] - 10
+    x = site.sides[0] - 0.02 * site.unit
     lit = mood.own((0.90, 0.11, 80), 1.0)
     gap = (site.focus - 0.08) * site.width, (site.focus + 0.08) * site.width
     while x < site.sides[1]:

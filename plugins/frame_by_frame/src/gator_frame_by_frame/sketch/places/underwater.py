@@ -169,7 +169,7 @@ def _swimmers(site: Site, hue: float) -> None:
         _shark(site, hue)
     if "turtle" in what:
         _turtle(site, hue)
-    if "diver" in what:
+    if "diver" in what and "whale" not in what:
         _diver(site)
     big = bool({"whale", "submarine", "shark", "turtle", "diver"} & what)
     lead = (site.width * (0.86 if big else dice.uniform(0.3, 0.6)), site.height * dice.uniform(0.28, 0.45))

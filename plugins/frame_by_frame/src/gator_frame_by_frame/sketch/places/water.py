@@ -65,10 +65,10 @@ def shimmer(site: Site, top: float, bottom: float, strength: float = 1.0) -> Non
     sheets = tuple(_streaks(site, last - first, site.width + 2 * spare, dice.getrandbits(31)) for _ in range(2))
     rows = (np.arange(last - first, dtype=np.float32) / max(1, last - first))[:, None]
     columns = np.arange(site.width, dtype=np.float32)[None]
-    lit = np.full((last - first, site.width), 0.13 if mood.dark else 0.20, np.float32)
+    lit = np.full((last - first, site.width), 0.14 if mood.dark else 0.24, np.float32)
     if site.sun:
         wide = site.unit * (0.07 + 0.16 * rows)
-        lit += np.exp(-(((columns - site.sun[0]) / wide) ** 2)) * (0.85 if not mood.dark else 0.6) * (1 - 0.45 * rows)
+        lit += np.exp(-(((columns - site.sun[0]) / wide) ** 2)) * (1.0 if not mood.dark else 0.7) * (1 - 0.45 * rows)
     lit *= (1 - 0.75 * rows**2) * strength
     light = mood.sunned(mood.sky[-1], 0.5) if not site.sun else mood.light
     level = yuv_of_lab(light)
@@ -86,16 +86,16 @@ def shimmer(site: Site, top: float, bottom: float, strength: float = 1.0) -> Non
 def _streaks(site: Site, height: int, width: int, seed: int) -> Plane:
     noise = np.random.RandomState(seed)
     sheet = np.zeros((height, width), np.uint8)
-    count = int(1500 * width / site.unit)
-    for part, x, size, level in zip(
-        noise.rand(count) ** 1.5, noise.rand(count) * width, noise.rand(count), noise.rand(count), strict=True
-    ):
+    for far, place, size, level in noise.rand(int(1500 * width / site.unit), 4):
+        part, x = far**1.5, place * width
         long, tall = site.unit * (0.008 + 0.075 * part) * (0.4 + size), site.unit * (0.0007 + 0.0045 * part)
         at = (round(x * 16), round(part * height * 16))
         cv2.ellipse(
             sheet, at, (round(long * 16), max(8, round(tall * 16))), 0, 0, 360, 90 + 165 * level, cv2.FILLED, cv2.LINE_AA, 4
         )
-    return np.asarray(cv2.GaussianBlur(sheet, (0, 0), sigmaX=1.2, sigmaY=0.6), np.uint8)
+    return np.asarray(
+        cv2.GaussianBlur(sheet, (0, 0), sigmaX=max(0.3, site.unit * 0.0011), sigmaY=max(0.3, site.unit * 0.00055)), np.uint8
+    )
 
 
 @dataclass(eq=False)
@@ -158,15 +158,15 @@ def _flipped(layer: Layer, plane: Plane, empty: int, row: int, rows: int, step: 
     return cv2.copyMakeBorder(wide, 0, rows // step - wide.shape[0], 0, 0, cv2.BORDER_CONSTANT, value=(empty,))  # type: ignore[return-value]
 
 
-def floating(site: Site, row: float, count: int | None = None) -> None:
-    """Boats and ships, rocking."""
+def floating(site: Site, row: float, count: int | None = None, spread: float = 0.055) -> None:
+    """Boats and ships, rocking; each ``spread`` of the height nearer than the last."""
     dice, what = site.dice, site.reading.things
     if count is None:
         count = 3 if "boat" in what else 1 if ({"ship", "canoe"} & what or dice.random() < 0.45) else 0
     side = 1 - site.focus
     for k in range(count):
         near = 0.25 + 0.14 * k
-        y = row + site.height * 0.055 * k
+        y = row + site.height * spread * k
         kind = "ship" if "ship" in what and k == 0 else "canoe" if "canoe" in what and k == 0 else "boat"
         x = site.width * ((side + (k * 0.37 if k else 0) + dice.uniform(-0.04, 0.04)) % 0.9 + 0.05)
         _boat(site, kind, x, y, near, dice.choice((-1, 1)))
