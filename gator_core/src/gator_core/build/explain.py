@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gator_core.build.sound import SoundStep
+from gator_core.build.keys import LAYERS
 from gator_core.build.steps import SegmentStep
 from gator_core.build.store import Entry
 
@@ -129,17 +130,18 @@ def _difference(known: Mapping[str, Any], step: SegmentStep, parts: Mapping[str,
         if j is None:
             said.append(f"{label} is new in it")
             continue
-        said += [f"the {kind} of {label} changed" for kind in _OF_TAKES if parts[f"{kind} {i}"] != before.get(f"{kind} {j}")]
+        changed = (kind for kind in _OF_TAKES if parts.get(f"{kind} {i}") != before.get(f"{kind} {j}"))
+        said += [f"the {kind} of {label} changed" for kind in changed]
     said += [f"{label} moved away" for j, label in enumerate(known["labels"]) if j not in pairs.values()]
     others = len(said)
-    said += [f"the {name} changed" for name in parts if name in _WHOLE and before.get(name) != parts[name]]
+    said += [f"the {name} changed" for name in _WHOLE if before.get(name) != parts.get(name)]
     if before.get("stretches") != parts["stretches"] and not others:
         said.append(_length_change(known["frames"], step.sequence.frames))
     return "; ".join(said) or "its scenes are grouped differently"
 
 
-_OF_TAKES = ("picture", "filters")
-_WHOLE = ("core", "size", "rate", "encoder", "settings", "transitions")
+_OF_TAKES = ("picture", "filters", LAYERS)
+_WHOLE = ("core", "size", "rate", "encoder", "settings", "transitions", LAYERS)
 
 
 def _paired(known: Mapping[str, Any], labels: Sequence[str], parts: Mapping[str, str]) -> dict[int, int]:

@@ -22,13 +22,17 @@ from gator_core.fingerprints import code_of, libraries
 from gator_core.frame import Frame
 from gator_core.generation import Made, Request
 from gator_core.media.probe import MediaInfo
+from gator_core.overlay import Layer
 from gator_core.providers import Configurable, Encoder, FrameSource, Generator, OutputFormat, Provider, VideoSettings
 from gator_core.shot import Shot
 
-__all__ = ["Digest", "asset_key", "canonical", "key_of", "refusal_key", "segment_parts", "take_value"]
+__all__ = ["LAYERS", "Digest", "asset_key", "canonical", "key_of", "refusal_key", "segment_parts", "take_value"]
 
 Digest = Callable[[Path], str]
 """The sha256 of a user's file."""
+
+LAYERS = "text and overlays"
+"""Names that part of a segment."""
 
 # Raised by hand when the meaning of a key changes, so that products stored under the old one are not taken for the new.
 _EPOCH = 1
@@ -139,7 +143,21 @@ def segment_parts(
     for i, take in enumerate(sequence.takes):
         parts[f"picture {i}"] = takes[i]
         parts[f"filters {i}"] = canonical(take.filters, digest)
+        if take.layers:
+            shown = [(place[1], s.frames) for s in sequence.stretches for place in (s.a, s.b) if place and place[0] == i]
+            parts[f"{LAYERS} {i}"] = [_layer_value(layer, shown, digest) for layer in take.layers]
+    if sequence.layers:
+        parts[LAYERS] = [_layer_value(layer, [(sequence.first, sequence.frames)], digest) for layer in sequence.layers]
     return parts
+
+
+def _layer_value(layer: Layer, shown: Iterable[tuple[int, int]], digest: Digest) -> Any:
+    """What a layer shows, and its states over runs of frames, given by their first one and their number: place and time are
+    not in it, so that what stays as it is can move with the scenes beneath it."""
+    runs = [list(layer.track.runs(first, first + frames)) for first, frames in shown]
+    if not any(state for run in runs for _, state in run):
+        return None
+    return [canonical(layer.content, digest), canonical(runs, digest)]
 
 
 def _stretch_value(stretch: Stretch, still: set[int]) -> Any:

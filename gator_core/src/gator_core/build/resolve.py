@@ -60,6 +60,14 @@ class ResolvedScene:
     remarks: tuple[str, ...]
 
     @property
+    def follows_speech(self) -> bool:
+        """Whether it lasts as long as what is said in it."""
+        written = self.scene
+        return written.narration is not None and (
+            written.duration == "auto" or (written.duration is None and written.video is None)
+        )
+
+    @property
     def identity(self) -> str:
         """Stands for what the scene shows, wherever it stands."""
         return self.scene.model_dump_json(exclude_defaults=True, exclude={"sound", "volume", "narration"})
@@ -148,7 +156,7 @@ def _media(storyboard: Storyboard, scene: Scene, label: str, look: Look) -> Medi
 
 def _duration(scene: Scene, media: MediaInfo | None, label: str, remarks: list[str], said: Speech | None) -> Fraction:
     has = _clip_seconds(scene, media, label) if media and media.moving else None
-    if said and (scene.duration == "auto" or (scene.duration is None and has is None)):
+    if said and (scene.duration == "auto" or (scene.duration is None and has is None)):  # as ``follows_speech`` says
         wanted = said.seconds + BREATH
     elif scene.duration is None or scene.duration == "auto":
         return has or DEFAULT_DURATION

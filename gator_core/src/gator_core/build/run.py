@@ -14,10 +14,11 @@ from gator_core import events
 from gator_core.build.assets import Assets
 from gator_core.build.destination import beside, check_target
 from gator_core.build.executor import Stop, at_once, run_all
-from gator_core.build.explain import ANEW, BuildRecord, StepReport, digests_of, reused, why_made
+from gator_core.build.explain import BuildRecord, StepReport
 from gator_core.build.forecast import megapixels
 from gator_core.build.join import Chapter, join
 from gator_core.build.lineage import lineage_of
+from gator_core.build.making import Segments, Site, Sound
 from gator_core.build.money import Bill, Ledger
 from gator_core.build.narration import Narrator, Speech, planned_voices
 from gator_core.build.permission import allowed, planned
@@ -25,15 +26,14 @@ from gator_core.build.planning import Part, Plan, Source, as_storyboard, plan
 from gator_core.build.report import report_place, write_report
 from gator_core.build.result import Marker, Result
 from gator_core.build.rooms import Rooms, open_rooms
-from gator_core.build.sound import SOUND, Sounding, SoundStep, remarks_of, sound_step, why_sounded
+from gator_core.build.sound import SOUND, SoundStep, sound_step
 from gator_core.build.steps import SegmentStep, Taken, segment_name, segment_steps, sequence_of
-from gator_core.build.store import DISK_IS_FULL, Entry, Workplace, sha256_of
+from gator_core.build.store import DISK_IS_FULL, Workplace
 from gator_core.build.verify import Expected, verify
 from gator_core.compositor import compose
 from gator_core.errors import Cancelled, InputError, WorkError
 from gator_core.events import Event, Listener
 from gator_core.frame import Frame
-from gator_core.generation import Made
 from gator_core.plugins import Catalogue
 from gator_core.storyboard import exact
 from gator_core.timeline import Segment
@@ -165,11 +165,10 @@ class _Build:
         """``replan`` plans the same again, knowing what is said."""
         self.plan, self._replan, self.target, self.rooms, self.ledger = made, replan, target, rooms, ledger
         self.on_event, self.cancel = on_event, cancel
-        self.store = rooms.cache
 
     def run(self, full: bool, began: float) -> Result:
         with self.rooms.working() as places:
-            place = places[0]
+            place, site = places[0], Site(self.rooms, places[0], self.on_event)
             spoken = self._narrate(places)
             self._announce()
             assets = Assets(self.plan, self.rooms, places, ledger=self.ledger, cancel=self.cancel, on_event=self.on_event)
@@ -178,11 +177,11 @@ class _Build:
             sound = sound_step(self.plan, self.rooms.digests)
             place.uses([*(step.key for step in steps), *([sound.key] if sound else [])])
             before = BuildRecord.load(self.rooms.record(self.target))
-            segments, heard = self._made(steps, sound, assets.digests, place, before)
+            segments, heard = self._made(steps, sound, assets.digests, site, before)
             with beside(self.target) as finished:
                 place.leaves(finished)
-                self._join([segments.paths[step.key] for step in steps], heard.path if heard else None, finished)
-                self._verify(finished, sound.length if sound else None, full)
+                self._join(site, [segments.paths[step.key] for step in steps], heard.path if heard else None, finished)
+                self._verify(site, finished, sound.length if sound else None, full)
                 self._check_cancel()
                 finished.replace(self.target)
         self._remember(BuildRecord.of(steps, sound), before)
@@ -224,15 +223,15 @@ class _Build:
         steps: list[SegmentStep],
         sound: SoundStep | None,
         assets: Mapping[str, str],
-        place: Workplace,
+        site: Site,
         before: BuildRecord,
-    ) -> tuple[_Segments, _Sound | None]:
-        done = _Segments(self, place, before, assets)
+    ) -> tuple[Segments, Sound | None]:
+        done = Segments(site, before, assets)
         first: dict[str, SegmentStep] = {}
         for step in steps:
             first.setdefault(step.key, step)
         missing = [step for step in first.values() if not done.is_stored(step)]
-        heard = _Sound(self, sound, place, before) if sound else None
+        heard = Sound(site, sound, self.plan.speech, before) if sound else None
         tasks: list[Callable[[Stop], None]] = [lambda stop, s=step: done.make(s, stop) for step in missing]  # type: ignore[misc]
         weights = [float(step.sequence.frames) for step in missing]
         if heard and not heard.is_stored():
@@ -247,14 +246,14 @@ class _Build:
             done.repeat(step, first[step.key])
         return done, heard
 
-    def _join(self, segments: list[Path], sound: Path | None, path: Path) -> None:
+    def _join(self, site: Site, segments: list[Path], sound: Path | None, path: Path) -> None:
         shown = events.Step("join", "join", self.plan.frames)
 
         def progress(done: float) -> None:
             self._check_cancel()
             self.on_event(events.Progress(shown, done * self.plan.frames))
 
-        with self.step(shown):
+        with site.step(shown):
             self._check_cancel()
             join(
                 segments,
@@ -267,9 +266,9 @@ class _Build:
                 progress=progress,
             )
 
-    def _verify(self, path: Path, samples: int | None, full: bool) -> None:
+    def _verify(self, site: Site, path: Path, samples: int | None, full: bool) -> None:
         settings = self.plan.settings
-        with self.step(events.Step("verify", "verify", self.plan.frames)):
+        with site.step(events.Step("verify", "verify", self.plan.frames)):
             expected = Expected(
                 frames=self.plan.frames,
                 rate=settings.rate,
@@ -279,16 +278,6 @@ class _Build:
                 samples=samples,
             )
             verify(path, expected, full=full, check=self._check_cancel)
-
-    @contextmanager
-    def step(self, step: events.Step) -> Iterator[None]:
-        self.on_event(events.Started(step))
-        try:
-            yield
-        except BaseException as error:
-            self.on_event(events.Failed(step, str(error)))
-            raise
-        self.on_event(events.Finished(step))
 
     def _check_cancel(self) -> None:
         if self.cancel.is_set():
@@ -326,118 +315,6 @@ class _Build:
             cost=self.ledger.spent,
             lineage=lineage_of(made, taken, assets.products, self.rooms),
         )
-
-
-class _Segments:
-    """The segments of a build: where their bytes are, and why."""
-
-    def __init__(self, build: _Build, place: Workplace, before: BuildRecord, assets: Mapping[str, str]) -> None:
-        """``assets``: the digests of generated products by their keys."""
-        self._build, self._place, self._assets, self.before = build, place, assets, before
-        self.paths: dict[str, Path] = {}
-        """By key."""
-        self.reports: dict[str, StepReport] = {}
-        """By name."""
-
-    def is_stored(self, step: SegmentStep) -> bool:
-        """Whether there is nothing to do for a step."""
-        store = self._build.store
-        known, entry = store.knows(step.key), store.has(step.key)
-        path = store.path(step.key)
-        if entry and path and self._shows_its_assets(step, entry):
-            self._reuse(step, path, reused(entry), entry.seconds)
-            return True
-        reason = ANEW if entry and path else why_made(step, self.before, damaged=known)
-        self._report(step, "made", reason)
-        return False
-
-    def _shows_its_assets(self, step: SegmentStep, entry: Entry) -> bool:
-        """Whether it was made from the very bytes that its assets have now."""
-        return bool(entry.notes.get("assets", {}) == self._digests(step))
-
-    def _digests(self, step: SegmentStep) -> dict[str, str]:
-        return {key: self._assets[key] for key in step.assets}
-
-    def make(self, step: SegmentStep, stop: Stop) -> None:
-        """Encodes a step, unless another process does so first."""
-        store = self._build.store
-        with store.claim(step.key, stop):
-            path, entry = store.path(step.key), store.has(step.key)
-            if path and entry and self._shows_its_assets(step, entry):
-                self._reuse(step, path, "made by another process meanwhile", 0.0)
-                return
-            began = time.monotonic()
-            file = self._place.folder / f"{step.key}.mp4"
-            shown = _shown(step)
-            with self._build.step(shown):
-                step.run(file, lambda done: self._build.on_event(events.Progress(shown, done)), stop)
-                self._build.rooms.digests.check_unchanged(step.inputs)
-                seconds = time.monotonic() - began
-                notes = {"frames": step.sequence.frames, "assets": self._digests(step)}
-                self.paths[step.key] = store.put(step.key, file, "segment", seconds, notes)
-        self._report(step, "made", self.reports[step.name].reason, seconds)
-
-    def repeat(self, step: SegmentStep, first: SegmentStep) -> None:
-        """Says of a step that shows what another one shows that nothing was to be done for it."""
-        if step is not first:
-            self._report(step, "reused", f"it shows the same as {first.name}")
-            self._build.on_event(events.Cached(_shown(step)))
-
-    def _reuse(self, step: SegmentStep, path: Path, reason: str, seconds: float) -> None:
-        self.paths[step.key] = path
-        self._report(step, "reused", reason, seconds)
-        self._build.on_event(events.Cached(_shown(step)))
-
-    def _report(self, step: SegmentStep, action: Literal["made", "reused"], reason: str, seconds: float = 0.0) -> None:
-        self.reports[step.name] = StepReport("segment", step.name, action, reason, step.sequence.frames, seconds)
-
-
-class _Sound:
-    """The sound of a build: where its bytes are, and why."""
-
-    def __init__(self, build: _Build, step: SoundStep, place: Workplace, before: BuildRecord) -> None:
-        spoken = {
-            said.source.key: said.path for said in build.plan.speech.values() if isinstance(said.source, Made) and said.path
-        }
-        self._sounding = Sounding(step, {key: sha256_of(path) for key, path in spoken.items()}, spoken)
-        self._build, self._place, self._before, self.step = build, place, before, step
-        self.path: Path | None = None
-        self.reports: list[StepReport] = []
-        self.warnings: tuple[str, ...] = ()
-
-    def is_stored(self) -> bool:
-        """Whether there is nothing to do."""
-        store = self._build.store
-        known, entry, path = store.knows(self.step.key), store.has(self.step.key), store.path(self.step.key)
-        if entry and path and self._sounding.holds(entry.notes):
-            self._take(path, entry.notes, StepReport("sound", SOUND, "reused", reused(entry), seconds=entry.seconds))
-            self._build.on_event(events.Cached(self.step.shown))
-            return True
-        damaged = known and not (entry and path)
-        self._reason = why_sounded(self.step, self._before.sound, damaged, digests_of(self.step.parts))
-        return False
-
-    def make(self, stop: Stop) -> None:
-        """Mixes and encodes, unless another process does so first."""
-        store, key = self._build.store, self.step.key
-        with store.claim(key, stop):
-            path, entry = store.path(key), store.has(key)
-            if not (path and entry and self._sounding.holds(entry.notes)):
-                with self._build.step(self.step.shown):
-                    file = self._place.folder / f"{key}.m4a"
-                    notes, seconds = self._sounding.make(file, stop)
-                    self._build.rooms.digests.check_unchanged(self.step.inputs)
-                    path = store.put(key, file, SOUND, seconds, notes)
-                self._take(path, notes, StepReport("sound", SOUND, "made", self._reason, seconds=seconds))
-                return
-            self._take(path, entry.notes, StepReport("sound", SOUND, "reused", "made by another process meanwhile"))
-
-    def _take(self, path: Path, notes: Mapping[str, Any], report: StepReport) -> None:
-        self.path, self.reports, self.warnings = path, [report], tuple(remarks_of(notes))
-
-
-def _shown(step: SegmentStep) -> events.Step:
-    return events.Step("segment", step.name, step.sequence.frames)
 
 
 def _numbered_chapters(made: Plan) -> Iterator[tuple[int, Chapter]]:

@@ -185,9 +185,10 @@ def _take_value(taken: Taken, take: Take, digest: Digest) -> Any:
 
 def sequence_of(plan: Plan, clips: Mapping[int, Clip], segment: Segment) -> Sequence:
     """What the frames [segment.start, segment.stop) of the timeline show."""
-    takes = tuple(Take(clips[i], plan.scenes[i].filters) for i in segment.scenes)
+    takes = tuple(Take(clips[i], plan.scenes[i].filters, plan.layers.get(i, ())) for i in segment.scenes)
     stretches = tuple(_stretches(plan, segment))
-    return Sequence((plan.settings.width, plan.settings.height), plan.settings.rate, takes, stretches)
+    size = plan.settings.width, plan.settings.height
+    return Sequence(size, plan.settings.rate, takes, stretches, plan.above, segment.start)
 
 
 def _stretches(plan: Plan, segment: Segment) -> Iterator[Stretch]:

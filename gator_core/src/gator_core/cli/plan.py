@@ -110,6 +110,7 @@ def _scene(found: Forecast, index: int) -> dict[str, Any]:
         "start": float(slot.start / made.timeline.rate),
         "duration": float(slot.frames / made.timeline.rate),
         "frames": slot.frames,
+        "estimated": resolved.follows_speech and not made.speech[index].known,
         "transition": _transition(made, index),
         "provider": choice.source.name,
         "image_source": choice.image_source.name if choice.image_source else None,
@@ -222,7 +223,8 @@ def _scenes(data: dict[str, Any]) -> RenderableType:
     for one in data["scenes"]:
         what = terminal.one_line(f"{one['kind']} {one['shows']}")
         what.stylize("dim", 0, len(one["kind"]))
-        table.add_row(str(one["scene"]), what, wording.clock(one["start"]), wording.clock(one["duration"]), str(one["frames"]))
+        lasts = ("~" if one["estimated"] else "") + wording.clock(one["duration"])
+        table.add_row(str(one["scene"]), what, wording.clock(one["start"]), lasts, str(one["frames"]))
         table.add_row("", terminal.one_line(f"{_into(one)} · {_maker(one)}", "dim"))
     if data["end_transition"]:
         closing = f"{data['end_transition']['name']} to black, {_frames(data['end_transition'])}"
