@@ -359,7 +359,7 @@ def test_a_wrong_trim_is_refused_in_one_sentence(trim, message):
         (board(fps=float("nan")), "fps: a frame rate is a number from 1 to 240"),
         (board(music="m.mp3"), "music: must be a mapping, such as {file: music.mp3, volume: 0.3} (got 'm.mp3')"),
         (board(music={"volume": 1}), "music.file: is missing"),
-        (board(music={"file": "m", "volum": 1}), "music: unknown field 'volum'; did you mean 'volume'? (known: duck, fade_in, "),
+        (board(music={"file": "m", "volum": 1}), "music: unknown field 'volum'; did you mean 'volume'? (known: duck, "),
         (board(music={"file": "m", "volume": 9}), "music.volume: must be at most 4 (got 9)"),
         (board(fallback="no"), "fallback: there is no 'no' (known: generator, sketch)"),
         (board(end_transition={"nam": "fade"}), "end_transition: needs a name (got {'nam': 'fade'})"),
