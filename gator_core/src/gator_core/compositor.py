@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 
 from gator_core.clip import Clip, Reader
 from gator_core.easing import Easing, ease
 from gator_core.errors import GatorError, ProviderBroken
 from gator_core.frame import Frame
+from gator_core.overlay import Layer, Layers
 from gator_core.providers import Filter, Transition
 
 __all__ = ["Mix", "Sequence", "Stretch", "Take", "compose"]
@@ -26,10 +28,12 @@ class Take:
 
     clip: Clip
     filters: tuple[Filter, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    """Over the filtered pictures, in frames of the scene."""
 
     @property
     def still(self) -> bool:
-        """Whether every frame of it is the same."""
+        """Whether every frame of it is the same, but for its layers."""
         return self.clip.still and not any(one.moves for one in self.filters)
 
 
@@ -69,6 +73,10 @@ class Sequence:
     rate: Fraction
     takes: tuple[Take, ...]
     stretches: tuple[Stretch, ...]
+    layers: tuple[Layer, ...] = ()
+    """Over everything, transitions too."""
+    first: int = 0
+    """The layers' frame at its own first one."""
 
     @property
     def frames(self) -> int:
@@ -85,11 +93,13 @@ def compose(sequence: Sequence) -> Iterator[Frame]:
     uses = _uses(sequence)
     with ExitStack() as everything:
         open_takes: dict[int, _OpenTake] = {}
+        layers, numbers = Layers(sequence.layers, everything), count(sequence.first)
         for position, stretch in enumerate(sequence.stretches):
             for index in _shown(stretch) - open_takes.keys():
                 closing = everything.enter_context(ExitStack())
                 open_takes[index] = _OpenTake(sequence, sequence.takes[index], uses[index], closing)
-            yield from _stretch(sequence, stretch, open_takes)
+            for frame in _stretch(sequence, stretch, open_takes):
+                yield layers.over(frame, next(numbers))
             for index in [index for index in open_takes if uses[index].last == position]:
                 open_takes.pop(index).close()
 
@@ -146,6 +156,7 @@ class _OpenTake:
     def __init__(self, sequence: Sequence, take: Take, use: _Use, closing: ExitStack) -> None:
         self._size, self._rate, self._filters, self._closing = sequence.size, sequence.rate, take.filters, closing
         self._timeless = not any(one.moves for one in take.filters)
+        self._layers = Layers(take.layers, closing)
         self._source: Frame | None = None
         self._shown: Frame | None = None
         self._clip = type(take.clip).__name__
@@ -158,7 +169,7 @@ class _OpenTake:
         source = _checked(picture, self._size, "clip", self._clip)
         if self._shown is None or source is not self._source or not self._timeless:
             self._source, self._shown = source, self._filtered(source, i)
-        return self._shown
+        return self._layers.over(self._shown, i)
 
     def _filtered(self, frame: Frame, i: int) -> Frame:
         for one in self._filters:

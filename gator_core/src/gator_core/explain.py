@@ -141,6 +141,9 @@ _MAPPINGS = {
     "music": "must be a mapping, such as {file: music.mp3, volume: 0.3}",
     "narration": "must be a text, or a mapping, such as {text: Good morning, voice: nova}",
     "loudness": "must be off, or a mapping, such as {lufs: -14, peak: -1}",
+    "text": "must be a text, or a mapping, such as {text: Good morning, position: center}, or a list of them",
+    "overlays": "must be a mapping, such as {image: logo.png, position: top-right, size: 0.15}, or a list of them",
+    "keyframes": "must be a list of mappings, such as [{time: 0, x: 0.2}, {time: 1, x: 0.8}]",
     "crop": "must be a mapping, such as {x: 0.1, y: 0.1, width: 0.8, height: 0.8}",
 }
 

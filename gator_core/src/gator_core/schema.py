@@ -32,6 +32,13 @@ def json_schema(catalogue: Catalogue) -> Schema:
     parts["VoiceProviderUse"] = _choice("voice provider", catalogue.voices.ranked(), {}, parts)
     parts["VoiceUse"] = {"anyOf": [parts["VoiceUse"]["properties"]["name"], parts["VoiceUse"]]}
     parts["Narration"] = {"anyOf": [{"type": "string", "minLength": 1}, parts["Narration"]]}
+    parts["Entrance"] = {"anyOf": [parts["Entrance"]["properties"]["name"], parts["Entrance"]]}
+    for name in ("Box", "Outline"):
+        parts[name] = {"anyOf": [{"type": "boolean"}, {"type": "string"}, parts[name]]}
+    parts["Text"] = {"anyOf": [{"type": "string", "minLength": 1}, parts["Text"]]}
+    for fields in (parts["Scene"]["properties"], made["properties"]):
+        for name, one in (("text", "Text"), ("overlays", "Overlay")):
+            fields[name] = {"description": fields[name]["description"], "anyOf": [{"$ref": f"#/$defs/{one}"}, fields[name]]}
     parts["Motion"] = {"anyOf": [parts["Motion"]["properties"]["name"], parts["Motion"]]}
     parts["Scene"]["anyOf"] = [{"required": [field]} for field in ("prompt", "image", "video", "color")]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}

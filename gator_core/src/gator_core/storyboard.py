@@ -32,6 +32,7 @@ from gator_core.fields import (
     named,
     number,
 )
+from gator_core.graphics import Overlays, Texts
 from gator_core.presets import MAX_RATE, MAX_SIDE, PRESETS, Preset, parse_aspect, parse_rate, parse_size, preset, sized
 from gator_core.score import LOUDNESS_SCHEMA, LoudnessUse, Music, Narration, VoiceUse, loudness_of, text_of
 
@@ -131,6 +132,8 @@ class Scene(Model):
     sound: Literal["keep", "mute"] = "mute"
     volume: Number = Field(1.0, ge=0, le=4, description="of the clip's sound: a factor")
     narration: Annotated[Narration, BeforeValidator(text_of)] | None = Field(None, description="a text, or {text, voice, …}")
+    overlays: Overlays = Field(default_factory=list, description="pictures and clips over the scene, the first one lowest")
+    text: Texts = Field(default_factory=list, description="over the scene: a text, {text, position, …}, or a list of them")
 
     @model_validator(mode="after")
     def _one_picture(self) -> Self:
@@ -203,6 +206,8 @@ class Storyboard(Model):
     loudness: Annotated[LoudnessUse | None, BeforeValidator(loudness_of), WithJsonSchema(LOUDNESS_SCHEMA)] = Field(
         default_factory=LoudnessUse, description="how loud the whole is: {lufs, peak}, or off"
     )
+    overlays: Overlays = Field(default_factory=list, description="over the whole video, transitions too")
+    text: Texts = Field(default_factory=list, description="over the whole video, transitions too")
     scenes: list[Scene] = Field(min_length=1, max_length=MAX_SCENES)
 
     _base: Path = PrivateAttr(default_factory=Path.cwd)

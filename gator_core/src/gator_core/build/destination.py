@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gator_core.errors import OutputRefused
-from gator_core.storyboard import Storyboard
+from gator_core.storyboard import Scene, Storyboard
 
 __all__ = ["beside", "check_free", "check_place", "check_target"]
 
@@ -19,11 +19,23 @@ def check_target(target: Path, board: Storyboard, overwrite: bool) -> None:
     check_place(target)
     if not target.exists():
         return
-    for index, scene in enumerate(board.scenes):
-        named = scene.image or scene.video
-        if named and board.locate(named).exists() and target.samefile(board.locate(named)):
-            raise OutputRefused(f"{target} is an input of {board.label(index)}; choose another name for the output")
+    for named, owner in _inputs(board):
+        if board.locate(named).exists() and target.samefile(board.locate(named)):
+            raise OutputRefused(f"{target} is an input of {owner}; choose another name for the output")
     check_free(target, overwrite)
+
+
+def _inputs(board: Storyboard) -> Iterator[tuple[str, str]]:
+    """Files that a storyboard names, and where."""
+    yield from ((name, "the storyboard") for name in _above(board))
+    for index, scene in enumerate(board.scenes):
+        named = (scene.image, scene.video, *_above(scene))
+        yield from ((name, board.label(index)) for name in named if name)
+
+
+def _above(part: Scene | Storyboard) -> Iterator[str]:
+    named = (*(one.image or one.video for one in part.overlays), *(one.font for one in part.text))
+    return (name for name in named if name)
 
 
 def check_place(target: Path, example: str = "video.mp4") -> None:

@@ -12,8 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from gator_core.build.sound import SoundStep
 from gator_core.build.keys import LAYERS
+from gator_core.build.sound import SoundStep
 from gator_core.build.steps import SegmentStep
 from gator_core.build.store import Entry
 

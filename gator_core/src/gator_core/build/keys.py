@@ -143,17 +143,20 @@ def segment_parts(
     for i, take in enumerate(sequence.takes):
         parts[f"picture {i}"] = takes[i]
         parts[f"filters {i}"] = canonical(take.filters, digest)
-        if take.layers:
-            shown = [(place[1], s.frames) for s in sequence.stretches for place in (s.a, s.b) if place and place[0] == i]
-            parts[f"{LAYERS} {i}"] = [_layer_value(layer, shown, digest) for layer in take.layers]
-    if sequence.layers:
-        parts[LAYERS] = [_layer_value(layer, [(sequence.first, sequence.frames)], digest) for layer in sequence.layers]
-    return parts
+        shown = [(place[1], s.frames) for s in sequence.stretches for place in (s.a, s.b) if place and place[0] == i]
+        parts |= _layers_part(f"{LAYERS} {i}", take.layers, shown, digest)
+    return parts | _layers_part(LAYERS, sequence.layers, [(sequence.first, sequence.frames)], digest)
+
+
+def _layers_part(name: str, layers: Iterable[Layer], shown: Iterable[tuple[int, int]], digest: Digest) -> dict[str, Any]:
+    """What layers show over runs of frames, each given by its first one and their number; empty where that is nothing."""
+    values = [value for layer in layers if (value := _layer_value(layer, shown, digest))]
+    return {name: values} if values else {}
 
 
 def _layer_value(layer: Layer, shown: Iterable[tuple[int, int]], digest: Digest) -> Any:
-    """What a layer shows, and its states over runs of frames, given by their first one and their number: place and time are
-    not in it, so that what stays as it is can move with the scenes beneath it."""
+    """Place and time are not in it, but only what a layer looks like from frame to frame, so that one that stays as it is
+    goes with the scenes beneath it."""
     runs = [list(layer.track.runs(first, first + frames)) for first, frames in shown]
     if not any(state for run in runs for _, state in run):
         return None

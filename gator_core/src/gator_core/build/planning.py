@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gator_core.build.digests import FileDigests
 from gator_core.build.keys import Digest, asset_key
+from gator_core.build.layers import layers_of
 from gator_core.build.probing import sound_probed
 from gator_core.build.resolve import ResolvedScene, ResolvedTransition, resolve
 from gator_core.build.soundtrack import Score, score_of
@@ -18,6 +19,7 @@ from gator_core.candidates import Ask, Pin, Pins, Products, availability_of
 from gator_core.errors import GatorError, InputError
 from gator_core.media.limits import Limits
 from gator_core.media.sound import SoundInfo
+from gator_core.overlay import Layer
 from gator_core.plugins import Catalogue, catalogue
 from gator_core.providers import AudioSyncer, Availability, Generator, Provider, Request, VideoSettings
 from gator_core.selection import Choice, EncoderChoice, choose_encoder, choose_source
@@ -69,6 +71,10 @@ class Plan:
     """Encodes it."""
     loudness: Loudness | None = None
     """What it is brought to; None leaves levels as they are."""
+    layers: Mapping[int, tuple[Layer, ...]] = field(default_factory=dict)
+    """What lies over the scenes that have such, by index, in frames of the scene."""
+    above: tuple[Layer, ...] = ()
+    """What lies over the whole video, in frames of the timeline."""
 
     @property
     def frames(self) -> int:
@@ -120,6 +126,7 @@ def plan(
         for i, shot in shots.items()
     }
     score = score_of(board, scenes, timeline, said, _sounds(board, scenes, digests))
+    layers, above = layers_of(board, {i: scenes[i] for i in shots}, timeline.frames, digests)
     heard = score if score.sounds and chosen.format.sound else None
     return Plan(
         storyboard=board,
@@ -137,6 +144,8 @@ def plan(
         score=heard,
         syncer=best_syncer(found) if heard else None,
         loudness=Loudness(board.loudness.lufs, board.loudness.peak) if board.loudness else None,
+        layers=layers,
+        above=above,
     )
 
 

@@ -70,7 +70,7 @@ class ResolvedScene:
     @property
     def identity(self) -> str:
         """Stands for what the scene shows, wherever it stands."""
-        return self.scene.model_dump_json(exclude_defaults=True, exclude={"sound", "volume", "narration"})
+        return self.scene.model_dump_json(exclude_defaults=True, exclude={"sound", "volume", "narration", "text", "overlays"})
 
 
 def resolve(

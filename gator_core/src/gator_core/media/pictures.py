@@ -21,7 +21,7 @@ from gator_core.planes import Planes
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["is_animated", "open_picture", "read_picture", "rgb_of_picture"]
+__all__ = ["is_animated", "open_picture", "read_picture", "rgb_of_picture", "rgba_of_picture"]
 
 
 def read_picture(file: Path, background: tuple[int, int, int] = (0, 0, 0), limits: Limits | None = None) -> Planes:
@@ -34,12 +34,25 @@ def read_picture(file: Path, background: tuple[int, int, int] = (0, 0, 0), limit
 
 def rgb_of_picture(file: Path, background: tuple[int, int, int] = (0, 0, 0), limits: Limits | None = None) -> Plane:
     """The same as full-range sRGB, uint8, shape (height, width, 3), at its exact size."""
+    with _upright(file, limits) as picture:
+        return _flattened(picture, background)
+
+
+def rgba_of_picture(file: Path, limits: Limits | None = None) -> Plane:
+    """The whole picture as full-range sRGB with straight opacity: uint8, shape (height, width, 4). Raises as above."""
+    with _upright(file, limits) as picture:
+        return np.asarray(picture.convert("RGBA"))
+
+
+@contextmanager
+def _upright(file: Path, limits: Limits | None) -> Iterator[Image]:
+    """Decoded, upright, in sRGB, 8 bits a channel."""
     from PIL import ImageOps
 
     with open_picture(file, sniff(file), limits or Limits.from_environment()) as picture, _explained(file):
         picture.load()
         ImageOps.exif_transpose(picture, in_place=True)
-        return _flattened(_in_srgb(_in_eight_bits(picture, file), picture.info.get("icc_profile")), background)
+        yield _in_srgb(_in_eight_bits(picture, file), picture.info.get("icc_profile"))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gator_core.type.block import Align, Block, Box, Outline, Setting, largest_factor, missing, setting_of
+from gator_core.type.block import Align, Block, Box, Outline, Setting, longest_word, missing, setting_of
 from gator_core.type.draw import drawn, overhang
 from gator_core.type.fonts import Style, engine
 
@@ -15,7 +15,7 @@ __all__ = [
     "Style",
     "drawn",
     "engine",
-    "largest_factor",
+    "longest_word",
     "missing",
     "overhang",
     "setting_of",

@@ -9,10 +9,10 @@ from math import ceil
 from typing import Literal
 
 from gator_core.type.fonts import Style
-from gator_core.type.lines import Paragraph, language_of, paragraphs_of, set_lines, widest_piece
+from gator_core.type.lines import language_of, paragraphs_of, set_lines, widest_piece
 from gator_core.type.shape import Line, unsettable
 
-__all__ = ["Align", "Block", "Box", "Outline", "Setting", "largest_factor", "missing", "setting_of"]
+__all__ = ["Align", "Block", "Box", "Outline", "Setting", "longest_word", "missing", "setting_of"]
 
 Align = Literal["left", "center", "right"]
 RGB = tuple[int, int, int]
@@ -88,7 +88,7 @@ class Setting:
 
 @lru_cache(maxsize=2048)
 def setting_of(block: Block) -> Setting:
-    """Sets the lines of a block. Words that are too long stick out of the measure: see ``largest_factor``."""
+    """Sets the lines of a block. Words that are too long stick out of the measure: see ``longest_word``."""
     lines = set_lines(
         paragraphs_of(block.text),
         block.style,
@@ -113,8 +113,6 @@ def missing(text: str, style: Style) -> tuple[str, ...]:
     return unsettable(text, style, language_of(text))
 
 
-def largest_factor(text: str, style: Style, size: float, measure: float, tracking: float = 0.0) -> tuple[float, str]:
-    """By how much the letters must shrink, 1 at most, for every word to fit into the measure; and the longest word."""
-    paragraphs: tuple[Paragraph, ...] = paragraphs_of(text)
-    widest, word = widest_piece(paragraphs, style, language_of(text), tracking)
-    return min(1.0, measure / (widest * size)) if widest else 1.0, word
+def longest_word(text: str, style: Style, tracking: float = 0.0) -> tuple[float, str]:
+    """The length in ems of the longest piece that no line breaks, and the piece."""
+    return widest_piece(paragraphs_of(text), style, language_of(text), tracking)
