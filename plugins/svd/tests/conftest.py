@@ -21,6 +21,10 @@ def _alone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("weights") / "tiny-svd")
+
+
+def build(folder: Path) -> Path:
     """Stable Video Diffusion in all but size, saved as its makers save theirs; full and half precision side by side."""
     import torch
     from diffusers import (
@@ -83,6 +87,5 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pipe = StableVideoDiffusionPipeline(
         unet=unet, image_encoder=encoder, scheduler=scheduler, vae=vae, feature_extractor=processor
     )
-    folder = tmp_path_factory.mktemp("weights") / "tiny-svd"
     pipe.save_pretrained(folder)
     return folder
