@@ -19,7 +19,9 @@ _LIMITS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exc
 def fields(schema: Schema, guide: str) -> str:
     """Markdown. What the guide's tables say of a field is taken from there, all the rest from the schema."""
     parts: Schema = schema["$defs"]
-    models = {"Storyboard": schema, "Scene": parts["Scene"]} | {name: one for name, one in parts.items() if _is_model(name, one)}
+    models = {"Storyboard": schema, "Scene": parts["Scene"]} | {
+        name: one for name, one in parts.items() if _is_model(name, one)
+    }
     lines = [line for name, model in models.items() for line in _model(name, model, parts, _told(guide, name))]
     choices = {name: one for name, one in parts.items() if _offers(one)}
     return "\n".join([*lines, *(line for name, one in choices.items() for line in _choice(name, one, parts))])
@@ -61,7 +63,7 @@ def _model(name: str, model: Schema, parts: Schema, told: Mapping[str, str]) -> 
         yield "A bare name, or a mapping with its parameters."
         yield ""
     found = _object(model)
-    assert found is not None
+    assert found is not None  # noqa: S101 - it was chosen for having one
     yield from parameters(found, parts, told)
 
 
@@ -137,7 +139,7 @@ def _kind(one: Schema, parts: Schema) -> str:
 
 def _reference(name: str, parts: Schema) -> str:
     part = parts[name]
-    if _offers(part) or _object(part) is not None and "." not in name:
+    if _offers(part) or (_object(part) is not None and "." not in name):
         shown = _heading(name, part).lower()
         return f"[{shown.removesuffix('s') if name.endswith('Use') else shown}](#{_anchor(name)})"
     return _takes(part, parts)

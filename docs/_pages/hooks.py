@@ -32,7 +32,7 @@ _media = Path(tempfile.gettempdir())
 
 def on_pre_build(config: Any) -> None:  # noqa: ARG001 - MkDocs names it
     """A folder for the pictures of this build."""
-    global _media  # noqa: PLW0603 - a build is one run of this program
+    global _media
     _media = Path(tempfile.mkdtemp(prefix="gator-docs-"))
 
 

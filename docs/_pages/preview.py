@@ -14,7 +14,7 @@ from gator_core import Storyboard, render
 
 __all__ = ["animate", "small"]
 
-SHORT_SIDE, RATE = 216, 12
+SHORT_SIDE, RATE = 198, 10
 
 
 def small(board: Path, short: int = SHORT_SIDE, rate: int = RATE, **changes: object) -> Storyboard:
@@ -39,7 +39,7 @@ def animate(board: Storyboard, path: Path, quality: int = 70, every: int = 1) ->
 
 def _write(path: Path, pictures: list[Image.Image], milliseconds: int, quality: int) -> None:
     pictures[0].save(
-        path, "WEBP", save_all=True, append_images=pictures[1:], duration=milliseconds, loop=0, quality=quality, method=6
+        path, "WEBP", save_all=True, append_images=pictures[1:], duration=milliseconds, loop=0, quality=quality, method=4
     )
 
 
