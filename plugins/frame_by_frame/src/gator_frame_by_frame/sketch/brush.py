@@ -206,7 +206,12 @@ def half(mask: Real) -> Real:
 def dither(plane: Real, amount: float, low: int = 16) -> Mask:
     """To 8 bits within ``low`` and 235, with noise of ``amount`` levels, without which gradients band."""
     height, width = plane.shape
-    return np.asarray(np.clip(np.rint(plane + _noise(height, width)[:height, :width] * amount), low, 235), np.uint8)
+    made = np.empty((height, width), np.uint8)
+    noise = _noise(_NOISE, width)[:, :width] * np.float32(amount)
+    for start in range(0, height, _NOISE):
+        part = plane[start : start + _NOISE]
+        made[start : start + _NOISE] = np.clip(np.rint(part + noise[: len(part)]), low, 235)
+    return made
 
 
 def _noise(height: int, width: int) -> Real:

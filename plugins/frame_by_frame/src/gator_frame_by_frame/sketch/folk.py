@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from gator_frame_by_frame.sketch.things import bird
 
 __all__ = ["Walkers", "animal", "couple", "cyclist", "flock", "hiker", "person", "runner", "walker"]
 
+_STEPS = 96
+"""Moments of a stride that are drawn."""
 Clothes = tuple[str, str, str]
 """Materials of the coat, the trousers and the hair."""
 
@@ -374,10 +377,14 @@ class Walkers:
             at = (x + pace * moment.seconds + tall) % room - tall + self.travel * (moment.way - 0.5)
             turn = abs(pace) * moment.seconds / (tall * 0.75) + phase
             inks = dict(zip(("coat", "legs", "hair", "skin", "shade"), colours, strict=True))
-            for name, polygons in walker(turn, ("coat", "legs", "hair")):
-                for p in polygons:
-                    q = p * (-tall if pace < 0 else tall, tall) + (at, foot)
-                    picture.polygon(q, inks[name])
+            pieces = [(piece, inks[name]) for name, piece in _step(round(turn * _STEPS) % _STEPS)]
+            picture.polygons(pieces, (-tall if pace < 0 else tall, tall), (at, foot))
+
+
+@lru_cache(maxsize=_STEPS)
+def _step(k: int) -> list[tuple[str, Points]]:
+    """A walker at one of the moments of a stride."""
+    return [(name, piece) for name, pieces in walker(k / _STEPS, ("coat", "legs", "hair")) for piece in pieces]
 
 
 def flock(site: Site, count: int, top: float, bottom: float, size: float) -> None:

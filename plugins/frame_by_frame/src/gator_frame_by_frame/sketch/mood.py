@@ -240,7 +240,7 @@ def _time(reading: Reading, style: str, dice: random.Random) -> str:
         return {"night": "night", "dusk": dice.choice(("evening", "sunset"))}[style]
     if reading.time:
         return reading.time
-    if reading.weather in ("rain", "storm", "snow", "fog"):
+    if reading.weather in ("rain", "storm", "snow", "fog") and "rainbow" not in reading.things:
         return dice.choice(("morning", "day", "evening"))
     if reading.season in ("spring", "summer", "autumn") or reading.weather == "clear" or "rainbow" in reading.things:
         return dice.choice(("morning", "day", "afternoon"))

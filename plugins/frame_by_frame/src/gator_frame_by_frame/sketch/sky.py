@@ -165,9 +165,11 @@ def halo(site: Site, x: float, y: float, radius: float, colour: Lab, strength: f
     left, right = (int(min(max(edge, 0), site.width)) // 2 * 2 for edge in (x - reach, x + reach))
     if bottom - top < 4 or right - left < 4:
         return
-    columns, rows = np.arange(left, right, dtype=np.float32) + 0.5, np.arange(top, bottom, dtype=np.float32) + 0.5
-    away = np.minimum(((columns[None] - x) / radius) ** 2 + ((rows[:, None] - y) / radius) ** 2, 1)
-    light = dither((1 - away) ** 3 * np.float32(strength * 255), 0.7, low=0)
+    columns = ((np.arange(left, right, dtype=np.float32) + 0.5 - x) / radius) ** 2
+    rows = ((np.arange(top, bottom, dtype=np.float32) + 0.5 - y) / radius) ** 2
+    away = columns[None] + rows[:, None]
+    np.subtract(1, np.minimum(away, 1, out=away), out=away)
+    light = dither(cv2.pow(away, 3) * np.float32(strength * 255), 0.7, low=0)
     small = np.ascontiguousarray(light[::2, ::2])
     planes = tuple(
         np.rint(part * np.float32(level / 255)).astype(np.uint8)

@@ -6,8 +6,11 @@ Works on the planes of a frame. Every function of time here depends on the momen
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from typing import Protocol
 
 import cv2
@@ -22,6 +25,13 @@ __all__ = ["Actor", "Layer", "Moment", "Picture", "Stage", "layer_of", "sprite"]
 Plane = NDArray[np.uint8]
 Colour = tuple[float, float, float]
 """YUV, 8 bit, limited range."""
+_Place = tuple[int, float]
+"""Whole samples, and a part of one."""
+
+_TILE = 128
+"""Columns that are looked at together when a layer is cut into boxes."""
+_CALL = 50_000
+"""What drawing one more box costs, in pixels that could be blended meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,19 @@ class Picture:
         small = np.rint((points - (0.5, 1.0)) * 8).astype(np.int32)
         cv2.fillConvexPoly(self.u, small, colour[1], cv2.LINE_AA, 4)
         cv2.fillConvexPoly(self.v, small, colour[2], cv2.LINE_AA, 4)
+
+    def polygons(self, pieces: Sequence[tuple[Points, Colour]], scale: tuple[float, float], at: tuple[float, float]) -> None:
+        """Fills many convex polygons, scaled and moved together."""
+        points = np.concatenate([piece for piece, _ in pieces]) * scale + at
+        fine = np.rint((points - 0.5) * 16).astype(np.int32)
+        small = np.rint((points - (0.5, 1.0)) * 8).astype(np.int32)
+        start = 0
+        for piece, colour in pieces:
+            part = slice(start, start + len(piece))
+            cv2.fillConvexPoly(self.y, fine[part], colour[0], cv2.LINE_AA, 4)
+            cv2.fillConvexPoly(self.u, small[part], colour[1], cv2.LINE_AA, 4)
+            cv2.fillConvexPoly(self.v, small[part], colour[2], cv2.LINE_AA, 4)
+            start += len(piece)
 
     def disc(self, x: float, y: float, radius: float, colour: Colour) -> None:
         """Fills a small circle."""
@@ -127,35 +150,78 @@ class Layer:
         """Blends it in."""
         dx, dy = self.place(moment)
         lowest = min(self.hidden - self.top - math.floor(dy) + 1, self.planes[0].shape[0]) // 2 * 2
-        for start, stop, solid in self._bands:
-            stop = min(stop, lowest)
-            first = max(0, start - 2 * bool(dy and solid))  # a row above, for what lies between rows
-            for k, target in enumerate((picture.y, picture.u, picture.v) if stop > start else ()):
-                step = 2 if k else 1
-                rows = slice(first // step, stop // step)
-                keep = None if solid else self.keep[min(k, 1)][rows]
-                _blend(target, self.planes[k][rows], keep, ((self.left + dx) / step, (self.top + first + dy) / step))
+        for k, target in enumerate((picture.y, picture.u, picture.v)):
+            step = 2 if k else 1
+            ink, keep = self.planes[k], self.keep[min(k, 1)]
+            at = _split((self.left + dx) / step), _split((self.top + dy) / step)
+            for box in self._boxes:
+                columns = (box.left // step, box.right // step)
+                stop = min(box.solid, lowest) // step
+                _blend(target, ink, keep, at, columns, (box.top // step, stop))
+                _blend(target, ink, None, at, columns, (stop, min(box.bottom, lowest) // step))
 
-    @property
-    def _bands(self) -> Sequence[tuple[int, int, bool]]:
-        """(start, stop, whether nothing behind is seen) in its own rows."""
-        found = self.__dict__.get("_found")
-        if found is None:
-            solid = cv2.reduce(self.keep[0], 1, cv2.REDUCE_MAX)[:, 0] == 0
-            below = len(solid) - int(np.argmin(solid[::-1])) if not solid.all() else 0
-            below = min(len(solid), (below + 5) // 2 * 2)
-            found = self.__dict__["_found"] = [(0, below, False), (below, len(solid), True)]
-        return found
+    @cached_property
+    def _boxes(self) -> list[_Box]:
+        return _boxes_of(self.keep[0])
 
     @property
     def solid_from(self) -> int:
         """The row of the frame from which on it covers everything down to its last row."""
-        return self.top + self._bands[1][0]
+        whole = self._boxes[0].left == 0 and self._boxes[-1].right == self.keep[0].shape[1]
+        joined = all(a.right == b.left for a, b in pairwise(self._boxes))
+        level = all(box.bottom == self.keep[0].shape[0] for box in self._boxes)
+        return self.top + max(box.solid for box in self._boxes) if whole and joined and level else self.bottom
 
     @property
     def bottom(self) -> int:
         """The row below its last one."""
         return self.top + int(self.planes[0].shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A part of a layer, in its own even rows and columns: from ``solid`` to ``bottom`` nothing behind it is seen."""
+
+    left: int
+    right: int
+    top: int
+    solid: int
+    bottom: int
+
+    @property
+    def cost(self) -> int:
+        """Of drawing it, in blended pixels."""
+        return _CALL + (self.right - self.left) * (3 * (self.solid - self.top) + self.bottom - self.solid) // 3
+
+    def joined(self, other: _Box) -> _Box:
+        """One around both, which is to the right of this one."""
+        bottom = max(self.bottom, other.bottom)
+        solid = max(self.solid, other.solid) if self.bottom == other.bottom else bottom
+        return _Box(self.left, other.right, min(self.top, other.top), solid, bottom)
+
+
+def _boxes_of(keep: Plane) -> list[_Box]:
+    """The parts of a layer where there is anything, as few as are worth their while; from left to right."""
+    boxes: list[_Box] = []
+    for left in range(0, keep.shape[1], _TILE):
+        right = min(left + _TILE, keep.shape[1])
+        box = _box_of(keep[:, max(0, left - 2) : right], left, right)
+        if box is None:
+            continue
+        boxes.append(box)
+        while len(boxes) > 1 and (both := boxes[-2].joined(boxes[-1])).cost <= boxes[-2].cost + boxes[-1].cost:
+            boxes[-2:] = [both]
+    return boxes or [_Box(0, 0, 0, 0, 0)]
+
+
+def _box_of(keep: Plane, left: int, right: int) -> _Box | None:
+    used = np.flatnonzero(cv2.reduce(keep, 1, cv2.REDUCE_MIN)[:, 0] < 255)
+    if not used.size:
+        return None
+    top, bottom = int(used[0]) // 2 * 2, int(used[-1]) // 2 * 2 + 2
+    open_rows = np.flatnonzero(cv2.reduce(keep[:bottom], 1, cv2.REDUCE_MAX)[:, 0])
+    solid = int(open_rows[-1]) // 2 * 2 + 4 if open_rows.size else 0  # and a row more, for what lies between rows
+    return _Box(left, right, top, min(max(solid, top), bottom), bottom)
 
 
 def layer_of(canvas: Canvas, travel: float = 0.0) -> Layer:
@@ -183,40 +249,68 @@ def sprite(canvas: Canvas) -> Layer:
     return Layer(layer.left + first - 4, layer.top - 4, planes, keep)  # type: ignore[arg-type]
 
 
-def _blend(target: Plane, ink: Plane, keep: Plane | None, at: tuple[float, float]) -> None:
-    """Lays a plane on another with its first sample at ``at``, (x, y) in samples, bilinear."""
-    x, y = _split(at[0]), _split(at[1])
-    height, width = ink.shape
-    spare = (int(x[1] > 0), int(y[1] > 0))
-    left, top = max(0, x[0] + spare[0]), max(0, y[0] + spare[1])
-    right, bottom = min(target.shape[1], x[0] + width), min(target.shape[0], y[0] + height)
+def _blend(
+    target: Plane,
+    ink: Plane,
+    keep: Plane | None,
+    at: tuple[_Place, _Place],
+    columns: tuple[int, int],
+    rows: tuple[int, int],
+) -> None:
+    """Lays a part of a plane on another, bilinear; ``at`` is where the plane's first sample comes to lie, (x, y)."""
+    (x, beside), (y, over) = at
+    left, right = max(columns[0], -x, int(beside > 0)), min(columns[1], target.shape[1] - x)
+    top, bottom = max(rows[0], -y, int(over > 0)), min(rows[1], target.shape[0] - y)
     if right <= left or bottom <= top:
         return
-    corner = (left - x[0], top - y[0])
-    part = target[top:bottom, left:right]
-    moved = _moved(ink, corner, (right - left, bottom - top), (x[1], y[1]))
+    part = target[y + top : y + bottom, x + left : x + right]
+    corner = (left, top)
     if keep is None:
-        part[:] = moved
+        moved = _move(ink, corner, (beside, over), part)
+        if moved is not part:
+            np.copyto(part, moved)
         return
-    stays = _moved(keep, corner, (right - left, bottom - top), (x[1], y[1]))
-    cv2.multiply(part, stays, dst=part, scale=1 / 255)
-    cv2.add(part, moved, dst=part)
+    ink_here, keep_here = _buffer(0, part.shape), _buffer(1, part.shape)
+    cv2.multiply(part, _move(keep, corner, (beside, over), keep_here), dst=part, scale=1 / 255)
+    cv2.add(part, _move(ink, corner, (beside, over), ink_here), dst=part)
 
 
-def _split(place: float) -> tuple[int, float]:
+def _split(place: float) -> _Place:
     """Whole samples, and the rest in 64ths, so that nothing is resampled for what can't be seen."""
     fine = round(place * 64)
     return fine // 64, (fine % 64) / 64
 
 
-def _moved(plane: Plane, corner: tuple[int, int], size: tuple[int, int], rest: tuple[float, float]) -> Plane:
-    """``size`` samples from ``corner`` on, moved right and down by ``rest`` of a sample."""
+def _move(plane: Plane, corner: tuple[int, int], rest: tuple[float, float], into: Plane) -> Plane:
+    """The samples from ``corner`` on, moved right and down by ``rest`` of a sample, in ``into`` if they must be computed."""
     x, y = corner
-    width, height = size
-    if not rest[1]:
-        rows = plane[y : y + height]
-    else:
-        rows = cv2.addWeighted(plane[y - 1 : y - 1 + height], rest[1], plane[y : y + height], 1 - rest[1], 0)  # type: ignore[assignment]
+    height, width = into.shape
+    rows = plane[y : y + height]
+    if rest[1]:
+        wide = slice(x - int(rest[0] > 0), x + width)
+        x -= wide.start
+        between = _buffer(2, (height, wide.stop - wide.start))
+        rows = cv2.addWeighted(  # type: ignore[assignment]
+            plane[y - 1 : y - 1 + height, wide], rest[1], plane[y : y + height, wide], 1 - rest[1], 0, dst=between
+        )
     if not rest[0]:
-        return rows[:, x : x + width]
-    return cv2.addWeighted(rows[:, x - 1 : x - 1 + width], rest[0], rows[:, x : x + width], 1 - rest[0], 0)  # type: ignore[return-value]
+        return np.asarray(rows[:, x : x + width])
+    cv2.addWeighted(rows[:, x - 1 : x - 1 + width], rest[0], rows[:, x : x + width], 1 - rest[0], 0, dst=into)
+    return into
+
+
+class _Scratch(threading.local):
+    """Memory that is written over and over; asking the system for as much costs more than a blend."""
+
+    def __init__(self) -> None:
+        self.flat = [np.empty(0, np.uint8) for _ in range(3)]
+
+
+_SCRATCH = _Scratch()
+
+
+def _buffer(k: int, shape: tuple[int, ...]) -> Plane:
+    size = shape[0] * shape[1]
+    if _SCRATCH.flat[k].size < size:
+        _SCRATCH.flat[k] = np.empty(size, np.uint8)
+    return _SCRATCH.flat[k][:size].reshape(shape)

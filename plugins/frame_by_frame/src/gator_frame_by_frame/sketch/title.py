@@ -186,7 +186,8 @@ def _shade(layout: _Layout, size: tuple[int, int], strength: float) -> Mask:
     beside = np.maximum(np.maximum(left - pad - columns, columns - left - wide - pad), 0)
     over = np.maximum(np.maximum(top - pad - rows, rows - top - tall - pad), 0)
     away = np.hypot(beside * (0.8 if layout.centred else 0.16), over) / min(size)
-    soft = np.maximum(_falling(away / 0.20), 0.42 * _falling(away / 0.5)) * (255 * strength)
+    near, share = (0.42, 0.0) if layout.centred else (0.20, 0.42)
+    soft = np.maximum(_falling(away / near), share * _falling(away / 0.38)) * (255 * strength)
     full = cv2.resize(np.asarray(soft, np.float32), size, interpolation=cv2.INTER_CUBIC)
     return np.asarray(np.clip(np.rint(full), 0, 255), np.uint8)
 

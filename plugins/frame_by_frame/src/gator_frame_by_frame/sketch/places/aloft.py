@@ -24,7 +24,7 @@ def sky(site: Site) -> None:
     for near, drop, size in ((0.08, -0.02, 0.10), (0.2, 0.05, 0.15), (0.4, 0.13, 0.21), (0.66, 0.23, 0.28), (1.0, 0.34, 0.36)):
         _cloud_bank(site, near, site.height * (0.62 + drop), site.unit * size)
         if near == 0.2 and site.sun:
-            halo(site, site.sun[0], site.sun[1], site.unit * 0.8, mood.light, 0.16)
+            halo(site, site.sun[0], site.sun[1], site.unit * 0.7, mood.light, 0.16)
         if near == 0.2:
             _flyers(site)
     if "bird" in what:
@@ -84,7 +84,7 @@ def airport(site: Site) -> None:
     site.horizon = site.height * 0.62
     mountains.peaks(site, 0.05, site.horizon + 4, site.height * 0.12)
     if site.sun:
-        halo(site, site.sun[0], site.sun[1], site.unit * 0.8, mood.light, 0.16)
+        halo(site, site.sun[0], site.sun[1], site.unit * 0.7, mood.light, 0.16)
     canvas = site.canvas(0.25, 0)
     left, right = site.sides
     foot, u = site.horizon + 6, site.unit

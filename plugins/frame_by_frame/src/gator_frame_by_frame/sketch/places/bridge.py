@@ -24,7 +24,7 @@ def bridge(site: Site) -> None:
     else:
         mountains.peaks(site, 0.08, site.horizon + 4, site.height * 0.18)
     if site.sun:
-        halo(site, site.sun[0], site.sun[1], site.unit * 0.8, mood.light, 0.16)
+        halo(site, site.sun[0], site.sun[1], site.unit * 0.7, mood.light, 0.16)
     behind = [a for a in site.actors if isinstance(a, Layer)]
     water.surface(site, site.horizon, site.height)
     water.mirrored(site, behind)

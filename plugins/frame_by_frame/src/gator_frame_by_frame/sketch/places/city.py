@@ -38,7 +38,7 @@ def city(site: Site) -> None:
             site, near, site.horizon + (0 if wet else site.height * 0.06 * k), site.unit * tall * site.dice.uniform(0.9, 1.1)
         )
         if k == 0 and site.sun:
-            halo(site, site.sun[0], site.sun[1], site.unit * 0.8, site.mood.light, 0.17)
+            halo(site, site.sun[0], site.sun[1], site.unit * 0.7, site.mood.light, 0.17)
         if k == 1 and site.mood.dark:
             glow = (0.66, 0.2, 335) if "neon" in site.reading.things else (0.75, 0.11, 55)
             halo(site, site.width * 0.5, site.horizon, site.unit * 0.8, site.mood.own(glow, 1.0), 0.15)
@@ -64,6 +64,8 @@ def skyline(site: Site, near: float, foot: float, tall: float) -> None:
     lit: list[list[Points]] = [[], [], []]
     panes: list[Points] = []
     flickers: list[Points] = []
+    low = mix(mood.shaded(mood.of("concrete", near), 0.25), mood.haze, 0.0 if mood.flat else 0.45 * (1 - near * 0.6))
+    canvas.fill(box(x, foot - 0.16 * tall, right - x, site.height), low)  # what stands between the towers
     while x < right:
         wide = site.unit * dice.uniform(0.055, 0.13) * (0.7 + 0.8 * near)
         centre = math.exp(-(((x / site.width - site.focus) / 0.32) ** 2))

@@ -25,7 +25,7 @@ def desert(site: Site) -> None:
     else:
         mountains.peaks(site, 0.05, site.horizon + 4, site.height * 0.13)
     if site.sun:
-        halo(site, site.sun[0], site.sun[1], site.unit * 0.8, mood.light, 0.17)
+        halo(site, site.sun[0], site.sun[1], site.unit * 0.7, mood.light, 0.17)
     dunes(site, 4)
     if "palm" in things:
         land.palms(site)
@@ -163,7 +163,7 @@ def savanna(site: Site) -> None:
     mood, dice = site.mood, site.dice
     mountains.peaks(site, 0.05, site.horizon + 4, site.height * 0.12)
     if site.sun:
-        halo(site, site.sun[0], site.sun[1], site.unit * 0.8, mood.light, 0.16)
+        halo(site, site.sun[0], site.sun[1], site.unit * 0.7, mood.light, 0.16)
     for near, drop, tall in ((0.2, 0.02, 0.12), (0.5, 0.10, 0.26), (0.8, 0.24, 0.0)):
         line = land.ridge(site, site.horizon + site.height * drop, site.height * 0.012, site.unit, 0.3)
         canvas = land.hill(site, line, near, "wheat", 0.1, room=0.5)

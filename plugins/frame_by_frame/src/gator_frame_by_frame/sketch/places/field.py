@@ -30,7 +30,7 @@ def field(site: Site) -> None:
         )
     site.put(canvas, 0.12)
     if site.sun:
-        halo(site, site.sun[0], site.sun[1], site.unit * 0.8, mood.light, 0.15)
+        halo(site, site.sun[0], site.sun[1], site.unit * 0.7, mood.light, 0.15)
     crop = next((t for t in ("lavender", "sunflower", "flower") if t in things), "wheat")
     _rows(site, {"lavender": "purple", "sunflower": "foliage", "flower": "grass"}.get(crop, "wheat"))
     _heads(site, {"lavender": "purple", "sunflower": "yellow", "flower": "red"}.get(crop, "wheat"), crop)

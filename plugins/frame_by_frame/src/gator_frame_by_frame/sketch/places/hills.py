@@ -19,7 +19,7 @@ def hills(site: Site) -> None:
     mood, dice = site.mood, site.dice
     mountains.peaks(site, 0.05, site.horizon + 4, site.height * 0.14)
     if site.sun:
-        halo(site, site.sun[0], site.sun[1], site.unit * 0.8, mood.light, 0.16)
+        halo(site, site.sun[0], site.sun[1], site.unit * 0.7, mood.light, 0.16)
     rows = ((0.22, 0.00, "foliage"), (0.40, 0.07, "grass"), (0.60, 0.16, "meadow"), (0.82, 0.27, "grass"))
     for near, drop, material in rows:
         line = land.ridge(

@@ -23,7 +23,7 @@ def mountains(site: Site) -> None:
         base = site.horizon + site.height * 0.10 * k / count
         peaks(site, near, base, tall * (1 - 0.22 * k) * site.dice.uniform(0.85, 1.15))
         if k == 0 and site.sun:
-            halo(site, site.sun[0], site.sun[1], site.unit * 0.8, site.mood.light, 0.16)
+            halo(site, site.sun[0], site.sun[1], site.unit * 0.7, site.mood.light, 0.16)
     site.horizon += site.height * 0.05
     for near, drop, size in ((0.55, 0.05, 0.075), (0.75, 0.13, 0.13)):
         line = land.ridge(site, site.horizon + site.height * drop, site.height * 0.05, site.unit * 0.9)

@@ -19,7 +19,7 @@ def railway(site: Site) -> None:
     mood, dice = site.mood, site.dice
     mountains.peaks(site, 0.05, site.horizon, site.height * 0.26)
     if site.sun:
-        halo(site, site.sun[0], site.sun[1], site.unit * 0.8, mood.light, 0.16)
+        halo(site, site.sun[0], site.sun[1], site.unit * 0.7, mood.light, 0.16)
     line = land.ridge(site, site.horizon + site.height * 0.01, site.height * 0.03, site.unit * 0.8, 0.3)
     canvas = land.hill(site, line, 0.25, "foliage")
     land.trees_along(site, canvas, line, 0.25, site.unit * 0.06, 0.9)

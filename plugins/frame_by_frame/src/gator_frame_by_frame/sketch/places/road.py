@@ -27,7 +27,7 @@ def road(site: Site) -> None:
     else:
         mountains.peaks(site, 0.06, site.horizon + 4, site.height * 0.26)
     if site.sun:
-        halo(site, site.sun[0], site.sun[1], site.unit * 0.8, mood.light, 0.16)
+        halo(site, site.sun[0], site.sun[1], site.unit * 0.7, mood.light, 0.16)
     arid = "desert" in what.places
     line = land.ridge(site, site.horizon - site.height * 0.006, site.height * 0.012, site.unit, 0.3)
     canvas = land.hill(site, line, 0.16, "dune" if arid else "foliage")

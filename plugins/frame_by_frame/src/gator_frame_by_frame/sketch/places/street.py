@@ -21,7 +21,7 @@ def street(site: Site) -> None:
     site.horizon = site.height * 0.66
     city.skyline(site, 0.12, site.horizon, site.unit * 0.52)
     if site.sun:
-        halo(site, site.sun[0], site.sun[1], site.unit * 0.8, mood.light, 0.17)
+        halo(site, site.sun[0], site.sun[1], site.unit * 0.7, mood.light, 0.17)
     kerb = site.height * 0.79
     _shops(site, 0.5, kerb - site.height * 0.035)
     canvas = site.canvas(0.6, kerb - site.height * 0.05)

@@ -19,7 +19,7 @@ def village(site: Site) -> None:
     mood, dice, what = site.mood, site.dice, site.reading.things
     mountains.peaks(site, 0.05, site.horizon + 4, site.height * 0.2)
     if site.sun:
-        halo(site, site.sun[0], site.sun[1], site.unit * 0.8, mood.light, 0.16)
+        halo(site, site.sun[0], site.sun[1], site.unit * 0.7, mood.light, 0.16)
     line = land.ridge(site, site.horizon, site.height * 0.04, site.unit * 1.2, 0.2)
     if "castle" in what:
         line[:, 1] -= np.exp(-(((line[:, 0] / site.width - site.focus) / 0.16) ** 2)) * site.unit * 0.12
@@ -106,7 +106,7 @@ def park(site: Site) -> None:
     if "city" in site.reading.places or dice.random() < 0.5:
         city.skyline(site, 0.10, site.horizon, site.unit * 0.32)
     if site.sun:
-        halo(site, site.sun[0], site.sun[1], site.unit * 0.8, mood.light, 0.16)
+        halo(site, site.sun[0], site.sun[1], site.unit * 0.7, mood.light, 0.16)
     for near, drop, size in ((0.22, -0.01, 0.20), (0.45, 0.08, 0.36)):
         line = land.ridge(site, site.horizon + site.height * drop, site.height * 0.012, site.unit, 0.2)
         canvas = land.hill(site, line, near, "grass", 0.16, room=0.6)
