@@ -334,9 +334,10 @@ def test_the_three_video_models_are_listed_and_those_not_there_say_so(capsys) ->
     assert {"image_to_video", "frame_interpolation"} <= set(svd["features"])
     assert (runway["type"], runway["provider"]) == ("text-to-video", "cloud")
     assert {"text_to_video", "image_to_video"} <= set(runway["features"])
-    for model, plugin in ((svd, "svd"), (runway, "runway")):
+    for model, lacks in ((svd, "NVIDIA"), (runway, "key")):
         assert model["loaded"] is False
-        assert f"'{plugin}'" in model["reason"]
+        assert lacks in model["reason"]
+        assert model["fix"]
     assert "reason" not in local
     said = capsys.readouterr().out
     assert said.count("Model: ") == said.count("Loaded: ") == said.count("Features: ") == len(models)
