@@ -63,6 +63,7 @@ def narrate(
     from gator_core.cli.progress import shown
     from gator_core.cli.stopping import stoppable
     from gator_core.settings import parse_dollars
+    import gator_core.build  # noqa: F401 - speech and the build need each other: this is the end to begin at
     from gator_core.speech import spoken
 
     said = _read() if text == "-" else text
