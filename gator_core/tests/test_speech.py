@@ -13,6 +13,7 @@ import pytest
 
 from gator_core import plugins
 from gator_core.build.rooms import open_rooms
+from gator_core.build.voices import Line, Spoken, choose_voice, stored
 from gator_core.errors import (
     Cancelled,
     CostRefused,
@@ -27,7 +28,7 @@ from gator_core.errors import (
 )
 from gator_core.generation import Estimate, Job, Request
 from gator_core.providers import Availability, Parameters, Voice, VoiceInfo
-from gator_core.speech import Line, Spoken, choose_voice, spoken, stored
+from gator_core.speech import spoken
 
 
 class Hum(Request):

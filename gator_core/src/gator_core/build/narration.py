@@ -18,6 +18,7 @@ from gator_core.build.probing import audible
 from gator_core.build.rooms import Rooms
 from gator_core.build.steps import AssetStep
 from gator_core.build.store import Workplace
+from gator_core.build.voices import Line, Spoken, VoiceChoice, Word, choose_voice, first_that_can, stored
 from gator_core.candidates import Products
 from gator_core.errors import GatorError, InvalidStoryboard
 from gator_core.events import Listener
@@ -26,7 +27,6 @@ from gator_core.media.limits import Limits
 from gator_core.plugins import Catalogue
 from gator_core.score import Narration, VoiceUse
 from gator_core.sound.track import RATE
-from gator_core.speech import Line, Spoken, VoiceChoice, Word, choose_voice, first_that_can, stored
 from gator_core.storyboard import Storyboard
 
 __all__ = ["Narrator", "Speech", "foretold", "planned_voices"]

@@ -59,7 +59,6 @@ def narrate(
 
     Without -o the file goes into the working folder, under the first words of the text.
     """
-    import gator_core.build  # noqa: F401 - speech and the build need each other: this is the end to begin at
     from gator_core.cli.asked import default_output, named
     from gator_core.cli.progress import shown
     from gator_core.cli.stopping import stoppable
