@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator
 
 import pytest
@@ -13,6 +14,12 @@ import gator_core  # noqa: F401
 
 # Nothing that tests do, nor the processes that they start, reaches a service beyond this machine.
 os.environ["GATOR_NO_REAL_CALLS"] = "1"
+
+# Programs that were started in the background of a shell, or under nohup, ignore these signals, and so do their children;
+# tests press Ctrl-C.
+for _number, _usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _usual)
 
 
 @pytest.hookimpl(wrapper=True)

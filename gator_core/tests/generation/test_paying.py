@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
 import time
@@ -81,6 +82,8 @@ def terminal(answer: str | None, *arguments: str) -> tuple[int, str]:
     shown, asked = b"", False
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
+        if not select.select([lead], [], [], 0.5)[0]:
+            continue
         try:
             part = os.read(lead, 65536)
         except OSError:  # the other side is gone
@@ -94,6 +97,8 @@ def terminal(answer: str | None, *arguments: str) -> tuple[int, str]:
                 os.write(lead, f"{answer}\n".encode())
         if not part:
             break
+    else:
+        os.killpg(child.pid, 9)
     os.close(lead)
     return child.wait(60), re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode())
 
