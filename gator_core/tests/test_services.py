@@ -43,8 +43,8 @@ def work(tmp_path: Path, monkeypatch) -> Path:
 
 @pytest.fixture
 def found(monkeypatch) -> plugins.Catalogue:
-    """What is installed, to which a test may add."""
-    made = plugins.load(environ={"GATOR_NO_PLUGINS": "1"})
+    """What is installed but for the models, to which a test may add."""
+    made = plugins.load(environ={"GATOR_NO_PLUGINS": "1", "GATOR_DISABLE_PLUGINS": "svd,runway"})
     monkeypatch.setattr(services, "catalogue", lambda: made)
     return made
 
