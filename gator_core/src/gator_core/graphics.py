@@ -111,7 +111,7 @@ class Text(_Placed):
     outline: Annotated[Outline | None, BeforeValidator(_coloured)] = Field(
         None, description="true, a colour, or {color, width}"
     )
-    shadow: Number | None = Field(None, ge=0, le=1, description="its opacity; default: 0.6 without an outline or a box")
+    shadow: Number | None = Field(None, ge=0, le=1, description="its opacity; default: 0.7 without an outline or a box")
     box: Annotated[Box | None, BeforeValidator(_coloured)] = Field(
         None, description="true, a colour, or {color, opacity, padding, radius}"
     )

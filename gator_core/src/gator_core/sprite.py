@@ -25,6 +25,8 @@ Paint = tuple[Real, tuple[int, int, int]]
 """Coverage from 0 to 1, of the shape of the whole, and a colour: RGB 0..255."""
 
 _STILL = 1e-6
+_AROUND = 4
+"""Transparent samples around a sprite that cubic interpolation may reach for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,8 +111,10 @@ class Sprite:
             return None
         if still:
             return (left, top), self._cut(left - near[0], top - near[1], right - left, bottom - top)
-        matrix = np.array([[1 / scale, 0.0, (left - x) / scale], [0.0, 1 / scale, (top - y) / scale]])
         size = right - left, bottom - top
+        if abs(scale - 1) < _STILL:
+            return (left, top), tuple(_moved(plane, left - x, top - y, size, step) for plane, step in self._planes)
+        matrix = np.array([[1 / scale, 0.0, (left - x) / scale], [0.0, 1 / scale, (top - y) / scale]])
         return (left, top), tuple(_warp(plane, matrix, size, step) for plane, step in self._planes)
 
     def _cut(self, x: int, y: int, width: int, height: int) -> tuple[Plane, ...]:
@@ -127,7 +131,7 @@ class Sprite:
         width, height = self.size
         matrix = np.array([[2.0, 0.0, 0.0], [0.0, 2.0, 0.0]])
         size = -(-width // 4) * 2, -(-height // 4) * 2
-        y, alpha, u, v, thin = (_warp(plane, matrix, size, step, cv2.INTER_LINEAR) for plane, step in self._planes)
+        y, alpha, u, v, thin = (_warp(plane, matrix, size, step) for plane, step in self._planes)
         return Sprite(y, u, v, alpha, thin)
 
 
@@ -136,11 +140,27 @@ def _span(at: float, length: float, whole: int) -> tuple[int, int]:
     return max(int(at // 2) * 2, 0), min(-int(-(at + length) // 2) * 2, whole)
 
 
-def _warp(plane: Plane, matrix: NDArray[np.float64], size: tuple[int, int], step: int, how: int = cv2.INTER_CUBIC) -> Plane:
+def _moved(plane: Plane, x: float, y: float, size: tuple[int, int], step: int) -> Plane:
+    """A view that begins at (x, y) of a sprite, by cubic interpolation, so that it is as sharp between samples as on them;
+    ``x``, ``y`` and ``size`` are luma's. As quick as bilinear, and ten times as quick as ``cv2.warpAffine``'s cubic."""
+    across, down = divmod(x / step, 1), divmod(y / step, 1)
+    wide = cv2.copyMakeBorder(plane, _AROUND, _AROUND, _AROUND, _AROUND, cv2.BORDER_CONSTANT, value=0)
+    made = cv2.sepFilter2D(wide, cv2.CV_8U, _cubic(across[1]), _cubic(down[1]), anchor=(1, 1))
+    left, top = int(across[0]) + _AROUND, int(down[0]) + _AROUND
+    return np.asarray(made[top : top + size[1] // step, left : left + size[0] // step], np.uint8)
+
+
+def _cubic(t: float) -> Real:
+    """The weights of the samples at -1, 0, 1 and 2 for the place ``t`` between 0 and 1 (Catmull and Rom's)."""
+    weights = (-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, -(t**2) + t**3)
+    return np.array(weights, np.float32) * np.float32(0.5)
+
+
+def _warp(plane: Plane, matrix: NDArray[np.float64], size: tuple[int, int], step: int) -> Plane:
     """A view of a plane, nothing around it; ``matrix`` maps the view's edge coordinates to the sprite's, ``size`` is luma's."""
     indices = index_map(matrix, LEFT if step == 2 else (0.0, 0.0), step)
-    shape = size[0] // step, size[1] // step
-    made = cv2.warpAffine(plane, indices, shape, flags=how | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_CONSTANT)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    made = cv2.warpAffine(plane, indices, (size[0] // step, size[1] // step), flags=flags, borderMode=cv2.BORDER_CONSTANT)
     return np.asarray(made, np.uint8)
 
 

@@ -17,7 +17,7 @@ SMALLEST = 0.6
 _STEP = 0.97
 _GAP = 0.3
 """Between two blocks, in ems of the smaller one."""
-_SHADOW = 0.6
+_SHADOW = 0.7
 _ALIGNED: dict[float, Align] = {0.0: "left", 0.5: "center", 1.0: "right"}
 
 Area = tuple[float, float, float, float]

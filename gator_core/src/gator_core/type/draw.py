@@ -18,14 +18,14 @@ Real = NDArray[np.float32]
 
 _FINE = 3
 """Outlines are found at so many times the size."""
-_SHADOW_BLUR, _SHADOW_DROP = 0.07, 0.04
+_CLOSE_BLUR, _WIDE_BLUR, _SHADOW_DROP = 0.04, 0.12, 0.03
 """In ems."""
 
 
 def overhang(block: Block) -> int:
     """By how many pixels, even, what is drawn reaches past the block on each side: ink, outline, shadow."""
     around = block.outline.width if block.outline else 0.0
-    soft = 3 * _SHADOW_BLUR + _SHADOW_DROP if block.shadow else 0.0
+    soft = 2.5 * _WIDE_BLUR + _SHADOW_DROP if block.shadow else 0.0
     return 2 * ceil((0.15 + around + soft) * block.size / 2)
 
 
@@ -85,11 +85,12 @@ def _outlined(block: Block, setting: Setting, pad: int, size: tuple[int, int]) -
 
 
 def _shadow(letters: Real, block: Block) -> Real:
-    sigma, drop = _SHADOW_BLUR * block.size, _SHADOW_DROP * block.size
-    soft = cv2.GaussianBlur(letters, (0, 0), max(sigma, 0.3))
-    lower = cv2.warpAffine(soft, np.array([[1.0, 0.0, 0.0], [0.0, 1.0, drop]]), letters.shape[::-1])
-    # A blur takes from thin strokes what they need most: together they are as dark as a thick one.
-    return np.asarray(np.clip(lower * 1.6, 0, 1) * block.shadow, np.float32)
+    """Close around the letters, where small ones need it on a light ground, and softly about them."""
+    close, wide = (cv2.GaussianBlur(letters, (0, 0), max(sigma * block.size, 0.4)) for sigma in (_CLOSE_BLUR, _WIDE_BLUR))
+    # A blur takes from thin strokes what they need most: amplified, they are as dark as thick ones.
+    soft = np.clip(cv2.add(close * 1.3, wide * 0.9), 0, 1)
+    lower = cv2.warpAffine(soft, np.array([[1.0, 0.0, 0.0], [0.0, 1.0, _SHADOW_DROP * block.size]]), letters.shape[::-1])
+    return np.asarray(lower * block.shadow, np.float32)
 
 
 def _shade_of(block: Block) -> tuple[int, int, int]:
