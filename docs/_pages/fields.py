@@ -71,11 +71,11 @@ def _choice(name: str, part: Schema, parts: Schema) -> Iterator[str]:
     yield f"## {_heading(name, part)} {{ #{_anchor(name)} }}"
     yield ""
     offered = [one for one in _offers(part) if len(one["properties"]) > 1 and one["properties"]["name"]["const"] != "cut"]
-    common = {key: said for key, said in offered[0]["properties"].items() if all(key in one["properties"] for one in offered)}
-    yield f"{_sentence(part['description'])}{' All of them have:' if len(common) > 1 else ''}"
+    common = _common([one["properties"] for one in offered])
+    yield f"{_sentence(part['description'])}{' All of them have:' if common else ''}"
     yield ""
-    if len(common) > 1:
-        yield from parameters({"properties": {key: said for key, said in common.items() if key != "name"}}, parts)
+    if common:
+        yield from parameters({"properties": common}, parts)
     for one in _offers(part):
         own = {key: said for key, said in one["properties"].items() if key not in common and key != "name"}
         yield f"### `{one['properties']['name']['const']}` {{ #{_anchor(name)}-{one['properties']['name']['const']} }}"
@@ -90,6 +90,12 @@ def _choice(name: str, part: Schema, parts: Schema) -> Iterator[str]:
 def _words(name: str) -> str:
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     return split[0] + split[1:].lower()
+
+
+def _common(properties: list[Schema]) -> Schema:
+    """What all have, and say the same of."""
+    first, *others = properties
+    return {key: said for key, said in first.items() if others and all(one.get(key) == said for one in others)}
 
 
 def _heading(name: str, part: Schema) -> str:
