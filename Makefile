@@ -28,8 +28,11 @@ bench: $(VENV)/.demo $(PEERS)/.installed ## Speed and memory against ffmpeg alon
 soak: $(VENV)/.test ## Long proofs: length, memory, twenty kills, a browser (Debian's chromium, if it is there).
 	$(BIN)/python -m pytest -m soak -s
 
-docs: $(VENV)/.demo ## Writes the pages that are made from the program.
+docs: $(VENV)/.docs ## Renews what is written by the program, and builds the site into build/site.
 	$(BIN)/python -m gator_core.cli.reference docs/cli.md
+	$(BIN)/python docs/_pages/machines.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "Now open build/site/index.html; with search: $(BIN)/python -m http.server -d build/site"
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -51,3 +54,7 @@ $(VENV)/.demo: requirements.txt $(PROJECTS) | $(VENV)/bin/python
 $(VENV)/.test: requirements-ai.txt requirements-dev.txt requirements.txt $(PROJECTS) | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -r requirements-ai.txt
 	@touch $@ $(VENV)/.demo
+
+$(VENV)/.docs: requirements-docs.txt $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
