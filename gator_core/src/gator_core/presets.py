@@ -9,10 +9,34 @@ from fractions import Fraction
 
 from gator_core.errors import InvalidStoryboard, UnknownQuality, nearest
 
-__all__ = ["PRESETS", "Preset", "TransitionType", "VideoQuality", "even", "parse_aspect", "parse_rate", "parse_size", "preset"]
+__all__ = [
+    "EFFORTS",
+    "PRESETS",
+    "Preset",
+    "TransitionType",
+    "VideoQuality",
+    "even",
+    "parse_aspect",
+    "parse_rate",
+    "parse_size",
+    "preset",
+]
 
 MAX_SIDE = 8192
 MAX_RATE = 240
+EFFORTS = (
+    "ultrafast",
+    "superfast",
+    "veryfast",
+    "faster",
+    "fast",
+    "medium",
+    "slow",
+    "slower",
+    "veryslow",
+    "placebo",
+)
+"""x264's presets, quickest first: how much time an encoder takes for how small a file."""
 
 
 class VideoQuality(StrEnum):

@@ -12,11 +12,11 @@ import pytest
 from gator_core import Frame
 from gator_core.build.join import Chapter, join
 from gator_core.build.verify import Expected, ceiling_kept, check_segment, verify
-from gator_core.presets import PRESETS
+from gator_core.presets import EFFORTS, PRESETS
 from gator_core.providers import VideoSettings
 from gator_ffmpeg.encoder import FfmpegEncoder
 from gator_ffmpeg.level import hevc_level_of
-from gator_ffmpeg.scale import EFFORTS, crf_of, speed_of
+from gator_ffmpeg.scale import crf_of, speed_of
 
 ENCODER = FfmpegEncoder()
 FORMATS = [fmt for fmt in ENCODER.formats() if fmt.codec != "h264"]

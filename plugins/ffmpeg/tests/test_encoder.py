@@ -13,10 +13,10 @@ import pytest
 from gator_core import EncodeError, Frame, InputError, ProviderUnavailable
 from gator_core.build.join import Chapter, join
 from gator_core.build.verify import Expected, ceiling_kept, check_segment, verify
-from gator_core.presets import PRESETS
+from gator_core.presets import EFFORTS, PRESETS
 from gator_core.providers import VideoSettings
 from gator_core.testing import check_encoder
-from gator_ffmpeg.encoder import EFFORTS, FfmpegEncoder
+from gator_ffmpeg.encoder import FfmpegEncoder
 
 ENCODER = FfmpegEncoder()
 FORMATS = ENCODER.formats()

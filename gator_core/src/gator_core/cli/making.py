@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from gator_core.cli import terminal, wording
 from gator_core.cli.asked import one_of
-from gator_core.cli.options import EFFORTS
 from gator_core.cli.paying import asking
 from gator_core.cli.progress import shown
 from gator_core.cli.stopping import stoppable
+from gator_core.presets import EFFORTS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
+from gator_core.presets import EFFORTS
+
 __all__ = [
     "CODECS",
-    "EFFORTS",
     "Aspect",
     "Codec",
     "Debug",
@@ -33,20 +34,6 @@ __all__ = [
     "StoryboardFile",
     "Verify",
 ]
-
-EFFORTS = (
-    "ultrafast",
-    "superfast",
-    "veryfast",
-    "faster",
-    "fast",
-    "medium",
-    "slow",
-    "slower",
-    "veryslow",
-    "placebo",
-)
-"""x264's presets, quickest first."""
 
 CODECS = ("h264", "hevc", "av1", "vp9")
 

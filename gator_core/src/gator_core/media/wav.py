@@ -8,30 +8,49 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["samples_in_wav"]
+__all__ = ["SoundChunk", "samples_in_wav", "sound_in"]
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _TRAILERS = (b"LIST", b"id3 ", b"ID3 ", b"C2PA", b"bext", b"cue ", b"smpl", b"iXML", b"_PMX", b"JUNK", b"fact", b"PEAK")
 _TAIL_BYTES = 1 << 20
+_LONGEST_FORMAT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class SoundChunk:
+    """The samples of a WAV file, and what they are."""
+
+    described: bytes
+    """The content of its format chunk."""
+    span: tuple[int, int] | None
+    """Bytes [start, end) of the file; None if it holds none."""
 
 
 def samples_in_wav(file: Path) -> int | None:
     """Samples of each channel, by what is there; None for compressed ones, which tell themselves where they end."""
     with file.open("rb") as opened:
-        length = opened.seek(0, os.SEEK_END)
-        block, long = 0, None
-        for name, start, size in _chunks(opened, 12, length):
-            if name == b"fmt ":
-                block = _block_bytes(opened.read(16))
-            elif name == b"ds64":
-                long = int.from_bytes(opened.read(16)[8:], "little")
-            elif name == b"data":
-                real = long if long and size == 0xFFFFFFFF else size
-                return (_data_end(opened, start, real, length) - start) // block if block else None
-    return None
+        found = sound_in(opened)
+    block = _block_bytes(found.described) if found else 0
+    return (found.span[1] - found.span[0]) // block if found and found.span and block else None
+
+
+def sound_in(opened: BinaryIO) -> SoundChunk | None:
+    """Where the samples of a WAV file lie, by what is there; None if nothing before them says what they are."""
+    length = opened.seek(0, os.SEEK_END)
+    described, long = b"", None
+    for name, start, size in _chunks(opened, 12, length):
+        if name == b"fmt ":
+            described = opened.read(min(size, _LONGEST_FORMAT))
+        elif name == b"ds64":
+            long = int.from_bytes(opened.read(16)[8:], "little")
+        elif name == b"data":
+            real = long if long and size == 0xFFFFFFFF else size
+            return SoundChunk(described, (start, _data_end(opened, start, real, length))) if described else None
+    return SoundChunk(described, None) if described else None
 
 
 def _chunks(opened: BinaryIO, start: int, length: int) -> Iterator[tuple[bytes, int, int]]:

@@ -13,9 +13,9 @@ from gator_core.providers import OutputFormat, VideoSettings
 from gator_ffmpeg import program
 from gator_ffmpeg.codec import arguments
 from gator_ffmpeg.process import Feed, feeding
-from gator_ffmpeg.scale import EFFORTS, check
+from gator_ffmpeg.scale import check
 
-__all__ = ["EFFORTS", "FfmpegEncoder"]
+__all__ = ["FfmpegEncoder"]
 
 _REVISION = 2
 """Raised by hand when the arguments below change what is written."""

@@ -12,23 +12,10 @@ from itertools import pairwise
 
 from gator_core import InputError
 from gator_core.errors import nearest
+from gator_core.presets import EFFORTS
 from gator_core.providers import VideoSettings
 
-__all__ = ["EFFORTS", "check", "crf_of", "speed_of"]
-
-EFFORTS = (
-    "ultrafast",
-    "superfast",
-    "veryfast",
-    "faster",
-    "fast",
-    "medium",
-    "slow",
-    "slower",
-    "veryslow",
-    "placebo",
-)
-"""x264's presets."""
+__all__ = ["check", "crf_of", "speed_of"]
 
 # Pairs of x264's CRF and the other encoder's; between them it is a straight line.
 _CRF: Mapping[str, tuple[tuple[int, int], ...]] = {

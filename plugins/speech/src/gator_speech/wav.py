@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gator_core.errors import GenerationFailed
+from gator_core.media.wav import sound_in
 
 __all__ = ["Sound", "read", "write"]
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
-_TRAILERS = (b"LIST", b"C2PA", b"id3 ", b"ID3 ", b"bext", b"iXML", b"fact", b"cue ")
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,13 @@ def read(raw: bytes) -> Sound:
     """
     if raw[:4] != b"RIFF" or raw[8:12] != b"WAVE":
         raise GenerationFailed(f"it is no WAV file but {_looks_like(raw)}")
-    layout: tuple[int, int, int, int] | None = None
-    for name, start, size in _chunks(raw):
-        if name == b"fmt ":
-            layout = _layout(raw[start : start + size])
-        elif name == b"data":
-            if layout is None:
-                break
-            return _decoded(raw[start : _end(raw, start, size)], *layout)
-    raise GenerationFailed(f"it is a WAV file without {'sound' if layout else 'a format'}")
+    found = sound_in(io.BytesIO(raw))
+    if found is None:
+        raise GenerationFailed("it is a WAV file without a format")
+    layout = _layout(found.described)
+    if found.span is None:
+        raise GenerationFailed("it is a WAV file without sound")
+    return _decoded(raw[slice(*found.span)], *layout)
 
 
 def write(path: Path, sounds: Sequence[Sound]) -> None:
@@ -65,42 +64,6 @@ def _looks_like(raw: bytes) -> str:
             return name
     shown = raw[:120].decode("utf-8", "replace").strip()
     return repr(shown) if shown.isprintable() and shown else f"{len(raw)} bytes of something else" if raw else "empty"
-
-
-def _chunks(raw: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """(name, start, stated size) of each; the sound is the last that is looked for."""
-    place = 12
-    while place + 8 <= len(raw):
-        name, size = struct.unpack_from("<4sI", raw, place)
-        yield name, place + 8, size
-        place += 8 + size + size % 2
-
-
-def _end(raw: bytes, start: int, size: int) -> int:
-    """Where the sound ends: where its size says, if that can be, else where the last known chunks begin, or at the end."""
-    if 0 < size <= len(raw) - start:
-        return start + size
-    if size == 0 and raw[start : start + 4] in _TRAILERS:
-        return start
-    tail = [place for name in _TRAILERS for place in _places(raw, name, start) if _fills(raw, place)]
-    return min(tail, default=len(raw))
-
-
-def _places(raw: bytes, name: bytes, start: int) -> Iterator[int]:
-    place = raw.find(name, start)
-    while place >= 0:
-        yield place
-        place = raw.find(name, place + 1)
-
-
-def _fills(raw: bytes, place: int) -> bool:
-    """Whether chunks follow each other from here exactly to the end."""
-    while place + 8 <= len(raw):
-        name, size = struct.unpack_from("<4sI", raw, place)
-        if name not in _TRAILERS:
-            return False
-        place += 8 + size + size % 2
-    return place in (len(raw), len(raw) + 1)  # the last padding byte is often forgotten
 
 
 def _layout(chunk: bytes) -> tuple[int, int, int, int]:
