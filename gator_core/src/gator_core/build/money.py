@@ -133,7 +133,7 @@ class Ledger:
         """For the accounts: of what was committed, so much was spent; the rest is free again."""
         with self._lock:
             self._committed += spent - committed
-            self.spent += spent
+            self.spent = round(self.spent + spent, 6)  # so that sums of cents stay cents
 
     def give_back(self, dollars: float) -> None:
         """For the accounts: so much is not going to be spent."""
