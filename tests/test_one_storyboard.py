@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,21 +55,47 @@ def test_with_a_key_both_scenes_that_ask_for_it_are_bought(board, tmp_path, monk
         assert not result.warnings
 
 
+def small_model(plugin, folder):
+    """The plugin's own small pipeline of the real classes, with random weights."""
+    path = ROOT / "plugins" / plugin / "tests" / "conftest.py"
+    spec = importlib.util.spec_from_file_location(f"{plugin}_conftest", path)
+    found = sys.modules[spec.name] = importlib.util.module_from_spec(spec)  # its dataclasses look for it there
+    spec.loader.exec_module(found)
+    return found.build(folder / f"tiny-{plugin}")
+
+
+def with_steps(board, **providers):
+    """Few steps and pictures, which say no less with random weights: for each scene, what of it is asked of whom."""
+    data = board.model_dump(exclude_unset=True)
+    for index, named in providers.items():
+        data["scenes"][int(index[1:])] |= named
+    return Storyboard.parse(data)
+
+
+SVD = {"name": "svd", "steps": 1, "frames": 6}
+
+
 def test_with_a_model_of_its_own_the_picture_is_moved_by_it(board, tmp_path, monkeypatch):
-    spec = importlib.util.spec_from_file_location("svd_conftest", ROOT / "plugins" / "svd" / "tests" / "conftest.py")
-    small = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(small)
-    weights = small.build(tmp_path / "tiny-svd")
+    weights = small_model("svd", tmp_path)
     for name, value in {"MODEL": weights, "DEVICE": "cpu", "SIZE": "128x64"}.items():
         monkeypatch.setenv(f"GATOR_SVD_{name}", str(value))
     assert [choice.source.name for choice in plan(board).choices.values()] == ["frame-by-frame", "svd", "frame-by-frame"]
-    # Two steps instead of 25, which say nothing more with random weights.
-    data = board.model_dump(exclude_unset=True)
-    data["scenes"][1]["provider"] = {"name": "svd", "steps": 2, "frames": 14}
-    result = made(Storyboard.parse(data), tmp_path / "out.mp4")
+    result = made(with_steps(board, s1={"provider": SVD}), tmp_path / "out.mp4")
     assert result.providers == ("frame-by-frame", "svd", "frame-by-frame")
     assert result.lineage[1].model == str(weights)
     assert "sketch" in " ".join(result.warnings)
+
+    painter = small_model("stills", tmp_path)
+    for name, value in {"MODEL": painter, "DEVICE": "cpu", "MEGAPIXELS": "0.0083"}.items():
+        monkeypatch.setenv(f"GATOR_STILLS_{name}", str(value))
+    (first, *_) = (choice for _, choice in sorted(plan(board).choices.items()))
+    assert (first.source.name, first.image_source.name) == ("svd", "diffusers")
+    chain = {"provider": SVD, "image_source": {"name": "diffusers", "steps": 1}}
+    result = made(with_steps(board, s0=chain, s1={"provider": SVD}), tmp_path / "out.mp4")
+    assert result.providers == ("svd", "svd", "frame-by-frame")
+    assert result.lineage[0].picture.model == str(painter)
+    assert [step.action for step in result.steps if step.kind == "asset"].count("made") == 2  # scene 2 was there already
+    assert not any("sketch" in one for one in result.warnings)
 
 
 def test_with_nothing_it_is_sketched_and_said(board, tmp_path):

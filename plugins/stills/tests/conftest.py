@@ -30,6 +30,10 @@ def _alone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("weights") / "tiny-sd")
+
+
+def build(folder: Path) -> Path:
     """Stable Diffusion in all but size; it knows the letters."""
     import torch
     from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionPipeline, UNet2DConditionModel
@@ -73,7 +77,6 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
         feature_extractor=None,
         requires_safety_checker=False,
     )
-    folder = tmp_path_factory.mktemp("weights") / "tiny-sd"
     pipe.save_pretrained(folder)
     return folder
 
