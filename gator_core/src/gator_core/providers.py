@@ -1,8 +1,5 @@
-"""The base classes that a plugin implements.
-
-A provider is a small object with a ``name``, a ``rank`` (the highest available one wins) and ``availability()``.
-Making one must be cheap: plugins make theirs when they are loaded.
-"""
+"""The base classes that a plugin implements, one for each kind of provider; what they share comes from ``provider``,
+what they are given and owe from ``generation`` and ``output``."""
 
 from __future__ import annotations
 
@@ -11,19 +8,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
 from pickle import PicklingError
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self, get_args
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
 
-from gator_core.errors import InvalidStoryboard, ProviderBroken, nearest
+from gator_core.errors import ProviderBroken
 from gator_core.frame import Frame, Plane
 from gator_core.generation import Estimate, Job, Made, Outcome, Picture, Request
+from gator_core.output import Measured, OutputFormat, Samples, Sink, SoundSettings, VideoSettings
+from gator_core.provider import Availability, Configurable, Parameters, Provider, UserFile
 
 if TYPE_CHECKING:
     from gator_core.clip import Clip
@@ -58,106 +54,6 @@ __all__ = [
     "VoiceInfo",
     "limits_of",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """Whether a provider can serve here and now; if not, why, and what a person can do about it."""
-
-    ok: bool
-    reason: str = ""
-    fix: str = ""
-
-
-class Provider:
-    """Anything that a plugin offers."""
-
-    name: str = ""
-    rank: int = 0
-    """Of those that can serve, the highest wins; ties go to the name that sorts first."""
-    summary: str = ""
-    """One line for listings."""
-
-    def availability(self) -> Availability:
-        """Cheap, never raises, imports no heavy library to find out."""
-        return Availability(True)
-
-    def examine(self) -> Iterable[Availability]:
-        """A closer look, for ``gator doctor``: a finding each, what was seen as its ``reason``.
-
-        May take seconds, load libraries, and ask a server what costs nothing, such as whether it takes the key.
-        """
-        return ()
-
-    def fingerprint(self) -> str:
-        """Stands for everything but parameters that its results depend on; another one makes stored results void.
-
-        The default is the class and the code that it belongs to (see ``fingerprints``).
-        """
-        from gator_core.fingerprints import code_of
-
-        return f"{type(self).__module__}:{self.name}@{code_of(type(self).__module__)}"
-
-
-# Parameters ------------------------------------------------------------------------------------------------------
-
-
-class Parameters(BaseModel):
-    """Base of the parameters of a transition or a filter: a pydantic model, each field with a default."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _OfTheUser:
-    """Marks a parameter that names a file."""
-
-
-UserFile = Annotated[Path, _OfTheUser()]
-"""The type of a parameter that names a file of the user's. A key holds the file's content, not its name."""
-
-
-def _located(values: Mapping[str, Any], params: type[Parameters], base: Path) -> dict[str, Any]:
-    """The parameters with paths of files absolute."""
-    made = dict(values)
-    for name, known in params.model_fields.items():
-        marks = [*known.metadata, *(mark for part in get_args(known.annotation) for mark in get_args(part))]
-        if any(isinstance(mark, _OfTheUser) for mark in marks) and isinstance(made.get(name), str | Path):
-            made[name] = (base / Path(made[name]).expanduser()).absolute()
-    return made
-
-
-class Configurable(Provider):
-    """A provider with parameters. ``Params`` is the model, ``params`` the values of this instance."""
-
-    Params: ClassVar[type[Parameters]] = Parameters
-    kind: ClassVar[str] = "provider"
-    params: Any = Parameters()
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if "Params" in vars(cls):  # so that one that was never configured has its defaults
-            cls.params = cls.Params()
-
-    def configured(self, values: Mapping[str, Any], base: Path | None = None) -> Self:
-        """A copy with these parameters. InvalidStoryboard names the parameter, the value and what is allowed.
-
-        Relative paths of ``UserFile`` parameters start from ``base``, the folder of the storyboard.
-        """
-        twin = copy.copy(self)
-        try:
-            twin.params = self.Params.model_validate(_located(values, self.Params, base or Path.cwd()))
-        except ValidationError as error:
-            raise InvalidStoryboard(self._explain(error)) from error
-        return twin
-
-    def _explain(self, error: ValidationError) -> str:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        known = sorted(self.Params.model_fields)
-        if first["type"] == "extra_forbidden":
-            listed = ", ".join(known) or "none"
-            return f"{self.kind} {self.name!r} has no parameter {where!r}{nearest(where, known)} (it takes: {listed})"
-        return f"{self.kind} {self.name!r}, parameter {where!r}: {first['msg']} (got {first['input']!r})"
 
 
 # Pictures --------------------------------------------------------------------------------------------------------
@@ -355,53 +251,6 @@ class ImageSource(Generator, ABC):
 # Output ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class VideoSettings:
-    """What an encoder is asked to make; part of a segment's key."""
-
-    width: int
-    height: int
-    rate: Fraction
-    crf: int
-    """x264's scale: 0 lossless, 51 worst. An encoder of another codec takes what looks the same."""
-    ceiling: int
-    """Bits per second that the stream keeps to (VBV)."""
-    effort: str
-    """x264's preset names, ``ultrafast`` to ``placebo``, whatever the codec."""
-    threads: int = 1
-    """A constant, never derived from the machine or the load. Under a VBV x264 gives other bits for another count, and
-    with more than one thread other bits each time; segments made side by side keep the cores as busy."""
-    lookahead_threads: int = 1
-    frames: int | None = None
-    """How many pictures will come, where that is known: a segment spends no more than its own share of the ceiling."""
-
-
-@dataclass(frozen=True, slots=True)
-class OutputFormat:
-    """What a kind of file can hold; verification checks just that."""
-
-    name: str
-    suffix: str
-    container: str
-    """The muxer's name in libavformat."""
-    codec: str
-    segmented: bool = True
-    """Whether separately encoded segments can be joined by copying packets."""
-    sound: bool = True
-    chapters: bool = True
-    colour: Literal["bt709", "bt601"] | None = "bt709"
-    """The colour tags that the file carries; None where it can't carry any."""
-    time_base: Fraction | None = None
-    """The container's fixed clock, where it has one (1/1000 in Matroska)."""
-
-
-class Sink(Protocol):
-    """Takes the pictures of one encode, in order."""
-
-    def write(self, frame: Frame) -> None:
-        """Blocks while the encoder is behind. EncodeError with the encoder's own words."""
-
-
 class Encoder(Provider, ABC):
     """Pictures to a video file."""
 
@@ -420,28 +269,6 @@ class Encoder(Provider, ABC):
     def remark(self) -> str | None:
         """What a person should be told about the files that it writes, if anything: what they lack."""
         return None
-
-
-Samples = NDArray[np.float32]
-"""Sound at 48 kHz: shape (samples, 2), full scale 1; what is louder is not cut off yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class SoundSettings:
-    """How a soundtrack is encoded; part of its key."""
-
-    bitrate: int = 192_000
-    """Bits per second of both channels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """How loud a sound is, by EBU R 128 and ITU-R BS.1770."""
-
-    lufs: float
-    """Integrated loudness; -inf where nothing is above the gate at -70 LUFS."""
-    peak: float
-    """True peak, dB of full scale; -inf of silence."""
 
 
 class AudioSyncer(Provider, ABC):
