@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gator_core.build import Part
     from gator_core.storyboard import Storyboard
 
-__all__ = ["board_of", "default_output", "dollars_of", "named", "one_of", "part_of", "seconds_of"]
+__all__ = ["board_of", "default_output", "dollars_of", "named", "one_of", "part_of", "seconds_of", "span_of"]
 
 _TIME = r"(?:(?:[0-9]+:)?[0-9]+:)?[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
 _END = 10.0**6
@@ -43,17 +43,18 @@ def part_of(seconds: str | None, scenes: str | None, number_of_scenes: int) -> P
     if seconds and scenes:
         raise InputError("--range and --scenes both choose a part: give one of them")
     if seconds:
-        return Part(seconds=_range(seconds))
+        return Part(seconds=span_of(seconds))
     return Part(scenes=_scenes(scenes, number_of_scenes)) if scenes else None
 
 
-def _range(text: str) -> tuple[float, float]:
+def span_of(text: str, option: str = "--range") -> tuple[float, float]:
+    """``1.5-4`` or ``20-``, whose end lies past that of any video."""
     found = re.fullmatch(rf"\s*({_TIME})\s*-\s*({_TIME})?\s*", text)
     if not found:
-        raise InputError(f"--range {text!r}: write FROM-TO in seconds, such as 1.5-4, 0:58-1:10, or 20- to the end")
+        raise InputError(f"{option} {text!r}: write FROM-TO in seconds, such as 1.5-4, 0:58-1:10, or 20- to the end")
     start, stop = seconds_of(found[1]), seconds_of(found[2]) if found[2] else _END
     if stop <= start:
-        raise InputError(f"--range {text!r}: it ends before it starts")
+        raise InputError(f"{option} {text!r}: it ends before it starts")
     return start, stop
 
 

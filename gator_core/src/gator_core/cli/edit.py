@@ -109,16 +109,10 @@ def _board(file: Path, info: MediaInfo, scene: dict[str, Any], shape: dict[str, 
 
 
 def _trimmed(text: str, info: MediaInfo) -> list[float]:
-    from gator_core.cli.asked import part_of
-    from gator_core.errors import InputError
+    from gator_core.cli.asked import span_of
 
-    try:
-        part = part_of(text, None, 1)
-    except InputError as error:
-        raise InputError(str(error).replace("--range", "--trim")) from error
-    assert part is not None  # noqa: S101 - of a text there is one
-    assert part.seconds is not None  # noqa: S101 - as asked for
-    return [part.seconds[0], min(part.seconds[1], float(info.duration))]
+    start, stop = span_of(text, "--trim")
+    return [start, min(stop, float(info.duration))]
 
 
 def _cropped(text: str) -> dict[str, float]:
