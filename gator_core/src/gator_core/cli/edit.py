@@ -58,7 +58,7 @@ def edit(
 ) -> None:
     """Cut, crop, speed up, filter and fade a clip. Size and rate stay as they are, unless they are stated.
 
-    Without -o the result goes into the working folder, beside nothing: NAME-edited.mp4.
+    Without -o the result goes into the working folder, as NAME-edited.mp4.
     """
     from gator_core.cli.asked import default_output
     from gator_core.cli.making import make
