@@ -25,8 +25,9 @@ lint: $(VENV)/.test ## ruff, mypy strict, import-linter.
 bench: $(VENV)/.demo $(PEERS)/.installed ## Speed and memory against ffmpeg alone and against others; arguments in BENCH.
 	$(BIN)/python benchmarks/run.py --peers-python $(PEERS)/bin/python --markdown build/bench/table.md $(BENCH)
 
-soak: $(VENV)/.test ## Long proofs: length, memory, twenty kills, a browser (Debian's chromium, if it is there).
+soak: $(VENV)/.test ## Long proofs: length, memory, twenty kills, a browser (Debian's chromium, if it is there), properties.
 	$(BIN)/python -m pytest -m soak -s
+	$(BIN)/python -m pytest -n 2 -m "hypothesis and not soak" --hypothesis-profile=search
 
 docs: $(VENV)/.docs ## Renews what is written by the program, and builds the site into build/site.
 	$(BIN)/python -m gator_core.cli.reference docs/cli.md

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gator_core.errors import InvalidStoryboard
@@ -209,6 +209,7 @@ def test_image_sources_refuse_what_they_can_not_do():
 
 
 @given(st.integers(16, 4000), st.integers(16, 4000))
+@example(16, 2048)
 def test_no_ratio_is_nearer_than_the_one_that_is_chosen(width, height):
     shape = shape_of((width, height))
     ratios = VIDEOS["gen4_turbo"].picture.ratios

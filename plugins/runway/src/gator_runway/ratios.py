@@ -27,7 +27,7 @@ def shape_of(size: Size) -> Fraction:
     exact = Fraction(*size)
     turned = [*_COMMON, *(1 / shape for shape in _COMMON)]
     nearest = min(turned, key=lambda shape: _apart(exact, shape))
-    return nearest if _apart(exact, nearest) < _NEAR else exact.limit_denominator(64)
+    return nearest if _apart(exact, nearest) < _NEAR else _simpler(exact)
 
 
 def pixels_of(ratio: str) -> Size | None:
@@ -80,6 +80,11 @@ def cropped(size: Size, shape: Fraction) -> float:
     """The part of a picture of ``size`` that is lost when it fills a frame of that shape, 0..1."""
     own = Fraction(*size)
     return float(1 - min(own / shape, shape / own))
+
+
+def _simpler(shape: Fraction) -> Fraction:
+    """The long side over the short one in small numbers: upright and lying frames alike, and never 0."""
+    return shape.limit_denominator(64) if shape >= 1 else 1 / (1 / shape).limit_denominator(64)
 
 
 def _apart(one: Fraction, other: Fraction) -> float:
