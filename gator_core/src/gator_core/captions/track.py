@@ -1,0 +1,43 @@
+"""The captions of a planned video."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gator_core.captions.cue import Cue, CueWord
+from gator_core.captions.use import CaptionsUse
+
+__all__ = ["Captions", "moved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """What is said in a whole video, cue by cue."""
+
+    use: CaptionsUse
+    """How they are shown."""
+    cues: tuple[Cue, ...]
+    """In the order of their starts; those of narration never overlap, those of a file may."""
+    language: str | None = None
+    """A code such as ``en`` or ``pt-br``, where it is known."""
+    estimated: bool = False
+    """Whether times of words, or of whole cues, are estimates: nobody told when the words are said."""
+    remarks: tuple[str, ...] = ()
+
+    def within(self, start: Fraction, stop: Fraction) -> tuple[Cue, ...]:
+        """Those that show in [start, stop) seconds, in times counted from ``start``, cut at both ends."""
+        found = (moved(cue, start, stop) for cue in self.cues)
+        return tuple(cue for cue in found if cue)
+
+
+def moved(cue: Cue, start: Fraction, stop: Fraction) -> Cue | None:
+    """What a cue is in a video that consists of the seconds [start, stop) only; None where it does not show in them."""
+    if cue.end <= start or cue.start >= stop:
+        return None
+
+    def at(time: Fraction) -> Fraction:
+        return min(max(time, start), stop) - start
+
+    words = tuple(CueWord(word.text, at(word.start), at(word.end), word.line) for word in cue.words)
+    return Cue(at(cue.start), at(cue.end), cue.lines, words)
