@@ -33,8 +33,10 @@ __all__ = ["Narrator", "Speech", "foretold", "planned_voices"]
 
 _CHARACTERS_A_SECOND = 15
 """Of an unhurried voice; only until it has spoken."""
-_AROUND = RATE // 500
-"""Samples that are kept before and after what is heard: 2 ms."""
+_BEFORE = RATE // 1000
+"""Samples that are kept before what is heard, 1 ms: in them the sound rises, so that speech starts with its scene."""
+_AFTER = RATE // 500
+"""Samples that are kept after it."""
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,8 @@ def _heard(speech: Speech, source: Path | Made, path: Path, digests: FileDigests
     first, last = audible(path, Limits.from_environment(), digests)
     if first == last:
         raise InvalidStoryboard(f"{path.name} is silent throughout; nothing is said in it")
-    lead = max(0, first - _AROUND)
-    return replace(speech, source=source, path=path, lead=lead, length=last + _AROUND - lead)
+    lead = max(0, first - _BEFORE)
+    return replace(speech, source=source, path=path, lead=lead, length=last + _AFTER - lead)
 
 
 class Narrator:

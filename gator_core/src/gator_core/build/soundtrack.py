@@ -25,6 +25,8 @@ __all__ = ["Score", "score_of"]
 
 _EDGE = RATE // 200
 """Samples in which a sound that is cut rises or falls: 5 ms, too short to be heard as a fade and enough not to click."""
+_SAID = RATE // 1000
+"""The same of speech, which has no more than this before its first sound."""
 _SEAM = RATE
 """Samples of crossfade where music starts over."""
 _SLOWEST, _QUICKEST = Fraction(1, 2), Fraction(2)
@@ -129,7 +131,7 @@ def _narration(speech: Mapping[int, Speech], timeline: Timeline, length: int) ->
     for index, start in starts.items():
         said = speech[index]
         if said.source is not None:
-            edges = min(_EDGE // 4, said.length // 2)
+            edges = min(_SAID, said.length // 2)
             yield Layer(said.source, start, said.length, said.lead, said.volume, fade_in=edges, fade_out=edges, speaks=True)
 
 
