@@ -12,14 +12,14 @@ from gator_core.type.fonts import Style
 from gator_core.type.lines import language_of, paragraphs_of, set_lines, widest_piece
 from gator_core.type.shape import Line, unsettable
 
-__all__ = ["Align", "Block", "Box", "Outline", "Setting", "longest_word", "missing", "setting_of"]
+__all__ = ["CAPITALS", "DESCENT", "Align", "Block", "Box", "Outline", "Setting", "longest_word", "missing", "setting_of"]
 
 Align = Literal["left", "center", "right"]
 RGB = tuple[int, int, int]
 
 LEADING = 1.22
 """From baseline to baseline, in ems."""
-_CAPITALS, _DESCENT = 0.73, 0.22
+CAPITALS, DESCENT = 0.73, 0.22
 """What a line takes above and below its baseline at least, in ems, so that blocks stand alike whatever their letters."""
 _APART = 0.08
 """Ems between the inks of two lines, at least: marks of some scripts reach far."""
@@ -44,6 +44,8 @@ class Box:
     """In ems, on each side."""
     radius: float
     """Of its corners, in ems."""
+    lines: bool = False
+    """Whether each line has a ground as long as itself, which grow together; else one is behind the whole block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def setting_of(block: Block) -> Setting:
         language_of(block.text),
         block.tracking,
     )
-    above, below = max(_CAPITALS, lines[0].ink[3]), max(_DESCENT, -lines[-1].ink[1])
+    above, below = max(CAPITALS, lines[0].ink[3]), max(DESCENT, -lines[-1].ink[1])
     leading = max(block.leading, *(_APART + b.ink[3] - a.ink[1] for a, b in pairwise(lines)), 0.0)
     pad = block.box.padding if block.box else 0.0
     # Below the baseline there are few letters, so there the box is a little smaller, to look even.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from gator_core.type.bidi import levels_of
 from gator_core.type.fonts import Style
 from gator_core.type.shape import Line, shaped
 
-__all__ = ["Paragraph", "language_of", "paragraphs_of", "set_lines", "widest_piece"]
+__all__ = ["Paragraph", "broken", "language_of", "paragraphs_of", "set_lines", "widest_piece"]
 
 _NO_START = frozenset("、。，．・：；？！」』】）〕〉》”’%ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…‥゠–〜")
 _NO_END = frozenset("「『【（〔〈《“‘")
@@ -53,15 +53,21 @@ def set_lines(
     paragraphs: Sequence[Paragraph], style: Style, measure: float, language: str = "", tracking: float = 0.0
 ) -> tuple[Line, ...]:
     """The lines of a text, none longer than ``measure`` (ems) unless a single piece is."""
-    lines: list[Line] = []
-    for paragraph in paragraphs:
-        widths = _widths(paragraph, style, language, tracking)
-        ends = _balanced(widths, measure)
-        starts = [0, *(paragraph.pieces[end][0] for end in ends[:-1]), len(paragraph.text)]
-        for start, stop in pairwise(starts):
-            bare = len(paragraph.text[start:stop].rstrip(" " + _ROOM)) + start
-            lines.append(shaped(paragraph.text[start:bare], paragraph.levels[start:bare], style, language, tracking))
-    return tuple(lines)
+    return tuple(
+        shaped(paragraph.text[start:stop], paragraph.levels[start:stop], style, language, tracking)
+        for paragraph in paragraphs
+        for start, stop in broken(paragraph, style, measure, language, tracking)
+    )
+
+
+def broken(
+    paragraph: Paragraph, style: Style, measure: float, language: str = "", tracking: float = 0.0
+) -> Iterator[tuple[int, int]]:
+    """The lines of a paragraph as slices of its text, without the space at their ends."""
+    ends = _balanced(_widths(paragraph, style, language, tracking), measure)
+    starts = [0, *(paragraph.pieces[end][0] for end in ends[:-1]), len(paragraph.text)]
+    for start, stop in pairwise(starts):
+        yield start, start + len(paragraph.text[start:stop].rstrip(" " + _ROOM))
 
 
 def widest_piece(paragraphs: Sequence[Paragraph], style: Style, language: str = "", tracking: float = 0.0) -> tuple[float, str]:

@@ -27,6 +27,8 @@ class Glyph:
     number: int
     x: float
     y: float
+    at: int
+    """The character of the line that it belongs to, or the first of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def unsettable(text: str, style: Style, language: str = "") -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True)
 class _Run:
     text: str
+    at: int
     face: Face
     level: int
     script: str
@@ -78,7 +81,7 @@ def _runs(text: str, levels: Sequence[int], chain: tuple[Face, ...]) -> Iterator
     cuts = [0, *(i for i in range(1, len(text)) if marks[i] != marks[i - 1]), len(text)]
     for start, stop in pairwise(cuts):
         if start < stop:
-            yield _Run(text[start:stop], faces_of[start], levels[start], scripts[start])
+            yield _Run(text[start:stop], start, faces_of[start], levels[start], scripts[start])
 
 
 def _faces_of(text: str, chain: tuple[Face, ...]) -> list[Face]:
@@ -150,7 +153,9 @@ def _shape_run(run: _Run, x: float, tracking: float, glyphs: list[Glyph]) -> flo
     apart = tracking if run.script in ("", "LATIN", "GREEK", "CYRILLIC", "CJK") else 0.0
     em = run.face.em
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        glyphs.append(Glyph(run.face, info.codepoint, x + position.x_offset / em, position.y_offset / em))
+        glyphs.append(
+            Glyph(run.face, info.codepoint, x + position.x_offset / em, position.y_offset / em, run.at + info.cluster)
+        )
         x += position.x_advance / em + (apart if position.x_advance else 0.0)
     return x
 
