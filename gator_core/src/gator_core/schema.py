@@ -39,6 +39,7 @@ def json_schema(catalogue: Catalogue) -> Schema:
     for fields in (parts["Scene"]["properties"], made["properties"]):
         for name, one in (("text", "Text"), ("overlays", "Overlay")):
             fields[name] = {"description": fields[name]["description"], "anyOf": [{"$ref": f"#/$defs/{one}"}, fields[name]]}
+    parts["CaptionsUse"] = {"anyOf": [{"type": "boolean"}, {"type": "string", "minLength": 1}, parts["CaptionsUse"]]}
     parts["Motion"] = {"anyOf": [parts["Motion"]["properties"]["name"], parts["Motion"]]}
     parts["Scene"]["anyOf"] = [{"required": [field]} for field in ("prompt", "image", "video", "color")]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
 
+from gator_core.captions.use import CaptionsUse, captions_of
 from gator_core.documents import read_document
 from gator_core.easing import Easing
 from gator_core.errors import InvalidStoryboard
@@ -37,6 +38,7 @@ from gator_core.presets import MAX_RATE, MAX_SIDE, PRESETS, Preset, parse_aspect
 from gator_core.score import LOUDNESS_SCHEMA, LoudnessUse, Music, Narration, VoiceUse, loudness_of, text_of
 
 __all__ = [
+    "CaptionsUse",
     "Crop",
     "FilterUse",
     "ImageSourceUse",
@@ -205,6 +207,9 @@ class Storyboard(Model):
     )
     loudness: Annotated[LoudnessUse | None, BeforeValidator(loudness_of), WithJsonSchema(LOUDNESS_SCHEMA)] = Field(
         default_factory=LoudnessUse, description="how loud the whole is: {lufs, peak}, or off"
+    )
+    captions: Annotated[CaptionsUse | None, BeforeValidator(captions_of)] = Field(
+        None, description="what is said, to be read: true, a file, or {file, style, track, sidecar, …}"
     )
     overlays: Overlays = Field(default_factory=list, description="over the whole video, transitions too")
     text: Texts = Field(default_factory=list, description="over the whole video, transitions too")

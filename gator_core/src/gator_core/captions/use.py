@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from os import PathLike
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
@@ -73,4 +75,8 @@ def captions_of(value: object) -> object:
     """``true``, ``false`` and the name of a file."""
     if isinstance(value, bool):
         return {} if value else None
-    return {"file": value} if isinstance(value, str) else value
+    if isinstance(value, str | PathLike):
+        return {"file": value}
+    if value is not None and not isinstance(value, Mapping | CaptionsUse):
+        raise ValueError(f"must be true, a file of captions, or a mapping such as {{style: boxed}} (got {value!r})")
+    return value
