@@ -12,7 +12,7 @@ from gator_core.sound import RATE, Duck, Layer, Loop, Soundtrack, mixed
 from gator_core.sound.limiter import limited
 from gator_core.sound.mix import CHUNK
 from gator_core.sound.reader import open_reader
-from gator_core.sound.resample import Resampler
+from gator_core.sound.resample import Resampler, _matrix
 from gator_core.testing.sounds import noise, sine, write_sound, write_wav
 
 
@@ -32,7 +32,7 @@ def largest_step(samples):
 # Rates -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rate", [8000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 88_200, 96_000, 44_056])
+@pytest.mark.parametrize("rate", [8000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 88_200, 96_000, 44_056, 11_127])
 def test_another_rate_changes_nothing_that_is_heard(tmp_path, rate):
     pitch = 0.35 * min(rate, 44_100)
     path = write_wav(tmp_path / "a.wav", sine(0.5, pitch, 0.5, rate), rate)
@@ -65,6 +65,16 @@ def test_a_reader_can_go_back(tmp_path):
         reader.read(80_000, 90_000)
         np.testing.assert_array_equal(reader.read(-100, 1000), first)
     assert not first[:60].any()  # the filter begins a little before the sound
+
+
+@pytest.mark.parametrize("rate", [44_056, 11_127, 47_952, 44_101])
+def test_an_odd_rate_takes_few_matrices_however_long_the_sound_is(rate):
+    _matrix.cache_clear()
+    resampler = Resampler(rate, RATE)
+    for number in range(-(-4 * RATE // resampler.batch)):
+        resampler.made(number, lambda start, stop: np.zeros((stop - start, 2), np.float32))
+    info = _matrix.cache_info()
+    assert info.misses == info.currsize <= 800
 
 
 def test_the_middle_of_a_resampled_impulse_is_where_the_impulse_was():

@@ -23,6 +23,9 @@ _BETA = 9.0
 ROLL_OFF = 0.95
 """Leaves 19 of 44.1 kHz as they are, and lets what folds back stay above them."""
 _LEAST_BLOCK = 256
+_ODD_BLOCK = 64
+_MATRICES = 1024
+"""More than any rate needs: 48,000 outputs in blocks of 60 or 64. Of odd rates one takes 20 to 80 kB."""
 _BATCH = 16_384
 """Outputs that are made at a time, about."""
 
@@ -35,7 +38,7 @@ class Resampler:
         self._roll_off = roll_off
         ratio = Fraction(rate_out, rate_in)
         self._up, self._down = ratio.numerator, ratio.denominator
-        self._block = self._up * -(-_LEAST_BLOCK // self._up) if self._up <= 2 * _LEAST_BLOCK else _LEAST_BLOCK
+        self._block = _block_of(self._up)
         self._blocks = -(-_BATCH // self._block)
         self.batch = self._block * self._blocks
         self._half = half_width(self._up, self._down)
@@ -60,6 +63,14 @@ class Resampler:
         return output * self._down // self._up - self._half + 1
 
 
+def _block_of(up: int) -> int:
+    """Outputs of one product. Blocks start at few phases, so that few matrices serve for all: at one where blocks are whole
+    cycles of ``up`` outputs, else, for rates such as 44,056 Hz, at those of the blocks that a cycle is divided into."""
+    if up <= 2 * _LEAST_BLOCK:
+        return up * -(-_LEAST_BLOCK // up)
+    return max(size for size in range(1, _ODD_BLOCK + 1) if up % size == 0)
+
+
 _STEPS = np.linspace(0, 1, 8193)
 _KAISER = np.i0(_BETA * np.sqrt(1 - _STEPS**2))
 
@@ -69,7 +80,7 @@ def half_width(up: int, down: int) -> int:
     return -(-_CROSSINGS * max(up, down) // up)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_MATRICES)
 def _matrix(up: int, down: int, block: int, width: int, phase: int, roll_off: float) -> NDArray[np.float64]:
     """Shape (width, block): what each input counts for each output of a block whose first one lies ``phase`` / up after
     an input."""
