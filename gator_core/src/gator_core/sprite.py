@@ -74,6 +74,19 @@ class Sprite:
         thin = _bytes(_halved(alpha.astype(np.float32)))
         return cls(_times(y, alpha), _times(u, thin), _times(v, thin), alpha, thin)
 
+    def patched(self, patch: Sprite, x: int, y: int) -> Sprite:
+        """With another one in place of what is at (x, y), even, but for a border of two pixels of it: chroma at the edge of
+        a picture is not what it is within a larger one."""
+        made = []
+        for (plane, step), (part, _) in zip(self._planes, patch._planes, strict=True):
+            edge = 2 // step
+            top, left, (height, width) = y // step, x // step, part.shape
+            whole = plane.copy()
+            whole[top + edge : top + height - edge, left + edge : left + width - edge] = part[edge:-edge, edge:-edge]
+            made.append(whole)
+        luma, alpha, u, v, thin = made
+        return Sprite(luma, u, v, alpha, thin)
+
     # Seeing it -----------------------------------------------------------------------------------------------
 
     @property

@@ -63,6 +63,8 @@ class Block:
     outline: Outline | None = None
     shadow: float = 0.0
     """Opacity of a soft shadow."""
+    shade: RGB | None = None
+    """Its colour; None is dark under light letters or a light outline, and light under dark ones."""
     box: Box | None = None
     tracking: float = 0.0
     """Between letters, in ems."""

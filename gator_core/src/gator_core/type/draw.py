@@ -105,7 +105,7 @@ def ground(block: Block, setting: Setting, pad: int, size: tuple[int, int], lett
     """What lies under the letters: the box, else the shadow of ``letters`` (with their outline), if there is one."""
     if block.box:
         return [(_panel(block, block.box, setting, pad, size), block.box.rgb)]
-    return [(_shadow(letters, block), _shade_of(block))] if block.shadow else []
+    return [(_shadow(letters, block), block.shade or _shade_of(block))] if block.shadow else []
 
 
 def _shadow(letters: Real, block: Block) -> Real:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil, floor
+from typing import Literal
 
 import numpy as np
 
@@ -25,11 +27,41 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """Some of the letters, in a rectangle around them; pixels of the whole picture."""
+class _Box:
+    """Pixels of the whole picture."""
 
     left: int
     top: int
+    right: int
+    bottom: int
+
+    @property
+    def rows(self) -> slice:
+        return slice(self.top, self.bottom)
+
+    @property
+    def columns(self) -> slice:
+        return slice(self.left, self.right)
+
+    def shared(self, other: _Box) -> _Box | None:
+        """What lies in both."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return _Box(left, top, right, bottom) if left < right and top < bottom else None
+
+    def within(self, other: _Box) -> tuple[slice, slice]:
+        """Its rows and columns, counted from those of a larger one."""
+        return (
+            slice(self.top - other.top, self.bottom - other.top),
+            slice(self.left - other.left, self.right - other.left),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some of the letters."""
+
+    box: _Box
     letters: Real
     around: Real
     """With their outline."""
@@ -50,23 +82,55 @@ class Marked:
         rest = [one for line in lines for one in line if id(one) not in belonging]
         self._parts = [self._part(word) for word in self._words]
         self._rest = self._part(rest)
-        self._ground = ground(block, self._setting, self.pad, self._size, self._union([*self._parts, self._rest], "around"))
+        self._ground = ground(block, self._setting, self.pad, self._size, self._union(self._whole, self._all, "around"))
 
     def picture(self, word: int | None, rgb: RGB, scale: float = 1.0) -> Sprite:
         """With that word, an index, in ``rgb``, ``scale`` times as large and then in front of the others."""
-        block = self._block
-        front = None if word is None else self._parts[word] if scale == 1 else self._part(self._words[word], scale)
+        still = None if word is None else self._parts[word]
+        if word is None or still is None:
+            return self._unmarked
+        front = still if scale == 1 else self._part(self._words[word], scale)
+        box = self._around([part for part in (still, front) if part])
         behind = [part for i, part in enumerate(self._parts) if i != word] + [self._rest]
+        patch = Sprite.of_paints(self._paints(box, behind, front, rgb, scale), (box.right - box.left, box.bottom - box.top))
+        return self._unmarked.patched(patch, box.left, box.top)
+
+    @cached_property
+    def _unmarked(self) -> Sprite:
+        return Sprite.of_paints(self._paints(self._whole, self._all, None, self._block.rgb, 1.0), self._size)
+
+    def _paints(self, box: _Box, behind: Sequence[_Part | None], front: _Part | None, rgb: RGB, scale: float) -> list[Paint]:
+        block = self._block
         level = [*behind, front] if scale == 1 else behind
-        paints: list[Paint] = list(self._ground)
+        paints: list[Paint] = [(share[box.rows, box.columns], colour) for share, colour in self._ground]
         if block.outline:
-            paints.append((self._union(level, "around"), block.outline.rgb))
-        paints.append((self._union(behind, "letters"), block.rgb))
+            paints.append((self._union(box, level, "around"), block.outline.rgb))
+        paints.append((self._union(box, behind, "letters"), block.rgb))
         if front and block.outline and scale != 1:
-            paints.append((self._union([front], "around"), block.outline.rgb))
+            paints.append((self._union(box, [front], "around"), block.outline.rgb))
         if front:
-            paints.append((self._union([front], "letters"), rgb))
-        return Sprite.of_paints(paints, self._size)
+            paints.append((self._union(box, [front], "letters"), rgb))
+        return paints
+
+    def _around(self, parts: Sequence[_Part]) -> _Box:
+        """Even, with some room."""
+        left, top = min(part.box.left for part in parts), min(part.box.top for part in parts)
+        right, bottom = max(part.box.right for part in parts), max(part.box.bottom for part in parts)
+        width, height = self._size
+        return _Box(
+            max(left // 2 * 2 - 4, 0),
+            max(top // 2 * 2 - 4, 0),
+            min(right + right % 2 + 4, width),
+            min(bottom + bottom % 2 + 4, height),
+        )
+
+    @property
+    def _whole(self) -> _Box:
+        return _Box(0, 0, *self._size)
+
+    @property
+    def _all(self) -> list[_Part | None]:
+        return [*self._parts, self._rest]
 
     def _width(self, word: Span) -> float:
         boxes = [_ink(one, self._block.size) for one in placed(self._block, self._setting, 0)[word.line] if _within(one, word)]
@@ -88,16 +152,18 @@ class Marked:
         size = right - left, bottom - top
         letters = coverage(moved, em, size)
         around = outlined(moved, em, size, self._block.outline.width) if self._block.outline else letters
-        return _Part(left, top, letters, around)
+        return _Part(_Box(left, top, right, bottom), letters, around)
 
-    def _union(self, parts: Iterable[_Part | None], name: str) -> Real:
-        whole = np.zeros(self._size[::-1], np.float32)
+    @staticmethod
+    def _union(box: _Box, parts: Iterable[_Part | None], name: Literal["letters", "around"]) -> Real:
+        """What parts cover within a box."""
+        made = np.zeros((box.bottom - box.top, box.right - box.left), np.float32)
         for part in parts:
-            if part:
-                piece = getattr(part, name)
-                view = whole[part.top : part.top + piece.shape[0], part.left : part.left + piece.shape[1]]
-                np.maximum(view, piece, out=view)
-        return whole
+            shared = part.box.shared(box) if part else None
+            if part and shared:
+                view, piece = made[shared.within(box)], (part.letters if name == "letters" else part.around)
+                np.maximum(view, piece[shared.within(part.box)], out=view)
+        return made
 
 
 def _within(one: Placed, word: Span) -> bool:
