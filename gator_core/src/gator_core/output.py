@@ -52,6 +52,8 @@ class OutputFormat:
     """The colour tags that the file carries; None where it can't carry any."""
     time_base: Fraction | None = None
     """The container's fixed clock, where it has one (1/1000 in Matroska)."""
+    audio: Literal["aac", "opus"] = "aac"
+    """The codec of its soundtrack."""
 
 
 class Sink(Protocol):
@@ -71,6 +73,7 @@ class SoundSettings:
 
     bitrate: int = 192_000
     """Bits per second of both channels."""
+    codec: Literal["aac", "opus"] = "aac"
 
 
 @dataclass(frozen=True, slots=True)

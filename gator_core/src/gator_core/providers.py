@@ -275,9 +275,13 @@ class AudioSyncer(Provider, ABC):
     """What puts sound to a video: it encodes and measures. What is heard when, and how it gets into the file, is the
     engine's business, so that it is the same whoever encodes."""
 
+    codecs: tuple[str, ...] = ("aac",)
+    """What it encodes: ``aac``, which is AAC-LC, and ``opus``."""
+
     @abstractmethod
     def encode(self, sound: Iterable[Samples], path: Path, settings: SoundSettings) -> None:
-        """Writes an m4a file of AAC-LC, 48 kHz, stereo, to ``path``.
+        """Writes an m4a file of ``settings.codec``, one of ``codecs``, 48 kHz, stereo, to ``path``. Packets of Opus last
+        20 ms.
 
         Its first sample is presented at time 0 and its last one at its end: what the codec puts before it is declared
         (an edit list). The same samples give the same file. EncodeError, and no file, if it fails; what ``sound``

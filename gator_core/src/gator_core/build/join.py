@@ -23,7 +23,8 @@ from av.video.stream import VideoStream
 
 from gator_core.errors import EncodeError
 from gator_core.providers import OutputFormat
-from gator_core.sound.mux import begin_sound, movie_ticks, open_sound_file, sound_packets
+from gator_core.sound.mux import movie_ticks
+from gator_core.sound.packets import begin_sound, open_sound_file, sound_packets
 
 __all__ = ["Chapter", "Joined", "join", "timescale"]
 
@@ -70,7 +71,7 @@ def join(
 
     Presentation starts at 0, every picture lasts one frame, and each segment must start with a key frame. Chapters
     are written where the format holds them; they start at frame 0 and follow one another. ``sound``, an m4a file of
-    AAC, lies beside the pictures, its packets copied too. ``output`` is
+    AAC or Opus, lies beside the pictures, its packets copied too. ``output`` is
     overwritten and stays, damaged, after an error: the caller gives a temporary path. Two segments are never open
     at once. ``progress`` is called with 0..1.
 

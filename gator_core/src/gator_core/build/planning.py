@@ -142,7 +142,7 @@ def plan(
         remarks=(*_remarks(board, scenes, shots, choices, chosen, found), *_sound_remarks(score, chosen, said)),
         speech=said,
         score=heard,
-        syncer=best_syncer(found) if heard else None,
+        syncer=best_syncer(found, chosen.format.audio) if heard else None,
         loudness=Loudness(board.loudness.lufs, board.loudness.peak) if board.loudness else None,
         layers=layers,
         above=above,

@@ -1,4 +1,4 @@
-"""The sound of a build: one step with a key of its own, whose product is a file of AAC."""
+"""The sound of a build: one step with a key of its own, whose product is a file of AAC or Opus."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def sound_step(plan: Plan, digest: Digest) -> SoundStep | None:
         return None
     start, stop = (sample_of(frame, plan.timeline.rate) for frame in (plan.start, plan.stop))
     heard = _within(score, start, stop)
-    settings = SoundSettings()
+    settings = SoundSettings(codec=plan.encoder.format.audio)
     parts: dict[str, Any] = {
         "core": [code_of("gator_core"), *libraries()],
         "encoder": [syncer.fingerprint(), canonical(settings, digest)],

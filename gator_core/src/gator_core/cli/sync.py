@@ -24,7 +24,7 @@ def sync(
         Path, typer.Argument(metavar="AUDIO", help="The sound: a file of any format, or a clip.", show_default=False)
     ],
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="OUT", help="Where to: .mp4, .mov or .mkv.", show_default=False)
+        Path, typer.Option("-o", "--output", metavar="OUT", help="Where to: .mp4, .mov, .mkv or .webm.", show_default=False)
     ],
     overwrite: options.Overwrite = False,
     policy: Annotated[

@@ -1,4 +1,4 @@
-"""A soundtrack to a file of AAC that is proven: how long it is, how loud, how high its peaks are."""
+"""A soundtrack to a file of AAC or Opus that is proven: how long it is, how loud, how high its peaks are."""
 
 from __future__ import annotations
 

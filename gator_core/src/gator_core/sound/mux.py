@@ -14,39 +14,43 @@ from pathlib import Path
 from typing import Any
 
 import av
-from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
-from av.packet import Packet, PacketSideData
+from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
-from gator_core.errors import EncodeError, MediaError
+from gator_core.errors import EncodeError, InputError, MediaError
 from gator_core.media.door import Sniffed, open_clip, sniff, video_stream
+from gator_core.sound.packets import begin_sound, open_sound_file, sound_packets
 from gator_core.sound.track import RATE
 
 __all__ = [
     "CONTAINERS",
     "Copied",
     "Muxing",
-    "begin_sound",
+    "check_played",
     "cut",
     "held",
     "movie_ticks",
     "mux",
-    "open_sound_file",
-    "sound_packets",
     "survey",
 ]
 
-CONTAINERS: Mapping[str, str] = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska"}
+CONTAINERS: Mapping[str, str] = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm"}
 """The muxers by the suffixes of files."""
 
-_FAMILIES = {"mp4": "mov", "mov": "mov", "matroska": "matroska"}
+_FAMILIES = {"mp4": "mov", "mov": "mov", "matroska": "matroska", "webm": "matroska"}
+_PLAYED: Mapping[str, tuple[str, ...]] = {
+    "mp4": ("h264", "hevc", "av1", "mpeg4"),
+    "mov": ("h264", "hevc", "mpeg4", "prores", "mjpeg"),
+    "webm": ("vp9", "av1", "vp8"),
+}
+"""The codecs of pictures that players play in it; Matroska takes all."""
+_MATROSKA = ("matroska", "webm")
+_WEBM_SUBTITLES = ("webvtt",)
 _MOST_TICKS = 10_000_000
 """A second; an hour of more would not fit into 32 bits of a header."""
 _TECHNICAL = ("major_brand", "minor_version", "compatible_brands", "encoder")
-_AAC_SAMPLES = 1024
-"""Of a packet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Muxing:
     """The file's own timestamp of what becomes time 0."""
     count: int
     """Packets that are copied, from the first."""
+    codec: str
     hold: Fraction = Fraction(0)
     """Seconds that the last picture stays longer."""
 
@@ -96,7 +101,22 @@ def survey(file: Path, start: Fraction, check: Callable[[], None] = lambda: None
             times.append(packet.pts)
             last = max(last, (packet.pts, packet.duration or 0))
         rate = stream.average_rate or stream.guessed_rate or Fraction(25)
-    return Muxing(file, kind, base, tuple(times), last[1] or round(1 / rate / base), start, len(times))
+        codec = stream.codec_context.codec.canonical_name
+    return Muxing(file, kind, base, tuple(times), last[1] or round(1 / rate / base), start, len(times), codec)
+
+
+def check_played(found: Muxing, suffix: str) -> None:
+    """InputError where players don't play pictures of that codec in a file of that suffix. A video may always stay in a file
+    of its own family, but for webm, which holds nothing else."""
+    container = CONTAINERS[suffix]
+    played = _PLAYED.get(container, (found.codec,))
+    if found.codec in played or (container != "webm" and found.kind.format == _FAMILIES[container]):
+        return
+    into = [other for other, name in CONTAINERS.items() if found.codec in _PLAYED.get(name, (found.codec,))]
+    raise InputError(
+        f"{found.file}: its pictures are {found.codec}, and they are copied as they are; players don't play that in {suffix} "
+        f"files, but in {', '.join(into)}"
+    )
 
 
 def cut(found: Muxing, seconds: Fraction) -> Muxing:
@@ -126,7 +146,7 @@ def _with(found: Muxing, **changed: Any) -> Muxing:
 
 def mux(video: Muxing, sound: Path, output: Path, container: str, check: Callable[[], None] = lambda: None) -> Copied:
     """Writes ``output``, a file of the muxer ``container``: the pictures, chapters and titles of ``video`` from time 0
-    on, and the sound of ``sound``, an m4a file of AAC, beside them. EncodeError."""
+    on, and the sound of ``sound``, an m4a file of AAC or Opus, beside them. EncodeError."""
     try:
         with ExitStack() as stack:
             pictures = stack.enter_context(open_clip(video.file, video.kind))
@@ -177,7 +197,12 @@ def _begin_subtitles(out: OutputContainer, pictures: InputContainer) -> dict[Str
     """Subtitles are kept where the file stays one of the same family; elsewhere they would have to be converted."""
     if _FAMILIES[out.format.name] not in pictures.format.name:
         return {}
-    return {source: out.add_stream_from_template(source) for source in pictures.streams.subtitles}
+    kept = [each for each in pictures.streams.subtitles if out.format.name != "webm" or _codec(each) in _WEBM_SUBTITLES]
+    return {source: out.add_stream_from_template(source) for source in kept}
+
+
+def _codec(stream: Stream) -> str:
+    return str(stream.codec_context.codec.canonical_name) if stream.codec_context else ""
 
 
 def _label(out: OutputContainer, pictures: InputContainer, video: Muxing) -> None:
@@ -230,37 +255,7 @@ def _shifted(packet: Packet[Any], base: Fraction, start: Fraction) -> Packet[Any
     return packet
 
 
-# Sound -----------------------------------------------------------------------------------------------------------
-
-
-def open_sound_file(sound: Path) -> InputContainer:
-    """An m4a file of ours."""
-    return av.open(_url(sound), format="mp4")
-
-
-def begin_sound(out: OutputContainer, source: AudioStream) -> AudioStream:
-    """A track for the packets of ``source``, AAC. It knows the samples that the codec puts before the first one: a track
-    that is only copied does not, and Matroska would play them."""
-    context = source.codec_context
-    stream = out.add_stream("aac", rate=context.sample_rate, layout=context.layout.name)
-    stream.codec_context.bit_rate = context.bit_rate
-    stream.codec_context.open()
-    if stream.codec_context.extradata != context.extradata:
-        raise EncodeError("the sound was encoded as AAC of another kind than can be copied: not LC, or not stereo at 48 kHz")
-    return stream
-
-
-def sound_packets(heard: InputContainer, container: str) -> Iterator[Packet[AudioStream]]:
-    """The packets of an m4a file, the last one saying how much of it is heard."""
-    source = heard.streams.audio[0]
-    skipping: PacketSideData | None = None
-    for packet in _full(heard.demux(source)):
-        if skipping is None and packet.has_sidedata("skip_samples"):
-            skipping = PacketSideData.from_packet(packet, "skip_samples")
-        if container == "matroska" and skipping is not None and packet.duration and packet.duration < _AAC_SAMPLES:
-            skipping.update(bytes(4) + (_AAC_SAMPLES - packet.duration).to_bytes(4, "little") + bytes(2))
-            skipping.to_packet(packet)
-        yield packet
+# Reading and writing ----------------------------------------------------------------------------------------------
 
 
 def _full(packets: Iterator[Packet[Any]]) -> Iterator[Packet[Any]]:
@@ -273,7 +268,7 @@ def _when(packet: Packet[Any]) -> Fraction:
 
 
 def _options(container: str, base: Fraction) -> dict[str, str]:
-    if container == "matroska":
+    if container in _MATROSKA:
         return {}
     # Edit lists count in the movie's clock; with the usual 1/1000 s they would cut parts of a frame or of a packet.
     return {"movflags": "+faststart", "movie_timescale": str(movie_ticks(base.denominator))}

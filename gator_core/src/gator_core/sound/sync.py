@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import isfinite
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, Literal
 
 from gator_core.build.destination import beside, check_free, check_place
 from gator_core.build.store import DISK_IS_FULL
@@ -22,7 +22,7 @@ from gator_core.providers import AudioSyncer, Measured, SoundSettings
 from gator_core.sound.check import check_file
 from gator_core.sound.encode import Encoded, encoded
 from gator_core.sound.mix import mixed
-from gator_core.sound.mux import CONTAINERS, Muxing, cut, held, mux, survey
+from gator_core.sound.mux import CONTAINERS, Muxing, check_played, cut, held, mux, survey
 from gator_core.sound.policy import Arrangement, Policy, SyncOptions, arranged
 from gator_core.sound.reader import length_of
 from gator_core.sound.syncers import best_syncer
@@ -75,8 +75,8 @@ def synchronize(
     cancel: Event | None = None,
     plugins: Catalogue | None = None,
 ) -> Synced:
-    """Writes ``video`` with the sound of ``audio`` to ``output``, an mp4, mov or mkv file; blocks until it is proven and in
-    its place. The pictures are copied as they are.
+    """Writes ``video`` with the sound of ``audio`` to ``output``, an mp4, mov, mkv or webm file; blocks until it is proven and
+    in its place. The pictures are copied as they are.
 
     Until the end what stood at ``output`` is untouched; after any error, or when ``cancel`` is set, nothing is left.
     MediaError for files that can't be used, InputError for what can't be matched, ProviderUnavailable where there is
@@ -86,7 +86,7 @@ def synchronize(
     target = Path(output).expanduser().absolute()
     sources = tuple(Path(path).expanduser().absolute() for path in (video, audio))
     _check_target(target, sources, overwrite)
-    syncer = best_syncer(plugins or catalogue())
+    syncer = best_syncer(plugins or catalogue(), _codec(target))
     with _in_words(target):
         return _Work(options, syncer, target, cancel or Event()).done(*sources)
 
@@ -102,6 +102,7 @@ class _Work:
             raise MediaError(f"{video}: is a picture, not a video")
         new = probe_sound(audio, self._limits, self._check)
         whole = self._survey(info)
+        check_played(whole, self._target.suffix.lower())
         made = arranged(self._options, whole.end, audio, length_of(new), self._own(info, whole))
         pictures = self._fitted(whole, made)
         with beside(self._target.with_suffix(".m4a")) as sound, beside(self._target) as written:
@@ -137,7 +138,7 @@ class _Work:
             track.length,
             path,
             self._syncer,
-            SoundSettings(self._options.bitrate),
+            SoundSettings(self._options.bitrate, _codec(self._target)),
             self._options.loudness,
         )
 
@@ -172,6 +173,10 @@ def _remarks(info: MediaInfo, new: SoundInfo, made: Arrangement, pictures: Muxin
     late = pictures.end - made.seconds
     if late > _NOTICED:
         yield f"the last {float(late):.2f} s are silent: the pictures can't end earlier without being encoded anew"
+
+
+def _codec(target: Path) -> Literal["aac", "opus"]:
+    return "opus" if target.suffix.lower() == ".webm" else "aac"
 
 
 def _check_target(target: Path, sources: tuple[Path, ...], overwrite: bool) -> None:

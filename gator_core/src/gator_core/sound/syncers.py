@@ -10,10 +10,14 @@ from gator_core.providers import AudioSyncer
 __all__ = ["best_syncer"]
 
 
-def best_syncer(found: Catalogue) -> AudioSyncer:
-    """The highest of those that can serve. ProviderUnavailable, a RuntimeError, says why there is none and what helps."""
+def best_syncer(found: Catalogue, codec: str = "aac") -> AudioSyncer:
+    """The highest of those that can serve and encode ``codec``. ProviderUnavailable, a RuntimeError, says why there is none
+    and what helps."""
     refused = []
     for syncer in found.audio_syncers.ranked():
+        if codec not in syncer.codecs:
+            refused.append(f"{syncer.name}: it encodes {', '.join(syncer.codecs)}, not {codec}")
+            continue
         state = availability_of(syncer)
         if state.ok:
             return syncer

@@ -6,6 +6,7 @@ import math
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,8 +19,8 @@ from gator_core.testing.provider import provider_checks
 __all__ = ["check_audio_syncer"]
 
 _RATE = 48_000
-_LENGTHS = (_RATE, 1024 * 20, 12_345, 700)
-"""Whole and broken numbers of AAC packets, and less than one."""
+_LENGTHS = {"aac": (_RATE, 1024 * 20, 12_345, 700), "opus": (_RATE, 960 * 20, 12_345, 100)}
+"""Whole and broken numbers of packets, and less than one."""
 _BURST = 4096
 
 
@@ -39,22 +40,35 @@ def _available(syncer: AudioSyncer) -> None:
 
 
 def _checks(syncer: AudioSyncer, path: Path) -> Iterator[Check]:
-    for length in _LENGTHS:
-        yield f"{length} samples are as long in the file", lambda length=length: _length(syncer, path, length)  # type: ignore[misc]
-    yield "the first sample is presented at time 0", lambda: _start(syncer, path)
-    yield "the file holds AAC, stereo at 48 kHz", lambda: _codec(syncer, path)
-    yield "the same samples give the same file", lambda: _repeatable(syncer, path)
-    yield "a higher bitrate is not ignored", lambda: _bitrate(syncer, path)
+    yield "it encodes AAC, at least", lambda: _codecs(syncer)
+    for codec in syncer.codecs:
+        for text, check in _encoding(syncer, path, codec):
+            yield f"{codec}: {text}", check
     yield "what the sound raises is passed on, and no file is left", lambda: _interrupted(syncer, path)
     yield "loudness is that of EBU R 128", lambda: _loudness(syncer)
     yield "peaks between samples are found", lambda: _true_peak(syncer)
     yield "silence has no loudness", lambda: _silence(syncer)
 
 
-def _length(syncer: AudioSyncer, path: Path, length: int) -> None:
+def _encoding(syncer: AudioSyncer, path: Path, codec: Any) -> Iterator[Check]:
+    settings = SoundSettings(codec=codec)
+    for length in _LENGTHS.get(codec, ()):
+        yield f"{length} samples are as long in the file", lambda length=length: _length(syncer, path, settings, length)  # type: ignore[misc]
+    yield "the first sample is presented at time 0", lambda: _start(syncer, path, settings)
+    yield "the file holds it in stereo at 48 kHz", lambda: _codec(syncer, path, settings)
+    yield "the same samples give the same file", lambda: _repeatable(syncer, path, settings)
+    yield "a higher bitrate is not ignored", lambda: _bitrate(syncer, path, codec)
+
+
+def _codecs(syncer: AudioSyncer) -> None:
+    expect("aac" in syncer.codecs, f"it encodes {syncer.codecs}")
+    expect(set(syncer.codecs) <= set(_LENGTHS), f"of what it says to encode, only {sorted(_LENGTHS)} is known: {syncer.codecs}")
+
+
+def _length(syncer: AudioSyncer, path: Path, settings: SoundSettings, length: int) -> None:
     import av
 
-    syncer.encode(_chunks(_noise(length)), path, SoundSettings())
+    syncer.encode(_chunks(_noise(length)), path, settings)
     with av.open(f"file:{path}", format="mp4") as container:
         stream = container.streams.audio[0]
         start = (stream.start_time or 0) * (stream.time_base or 0)
@@ -63,39 +77,39 @@ def _length(syncer: AudioSyncer, path: Path, length: int) -> None:
     expect(found == length, f"the file says that it has {float(found):g} samples")
 
 
-def _start(syncer: AudioSyncer, path: Path) -> None:
+def _start(syncer: AudioSyncer, path: Path, settings: SoundSettings) -> None:
     given = np.zeros((_RATE, 2), np.float32)
     given[:_BURST] = _noise(_BURST)
-    syncer.encode(_chunks(given), path, SoundSettings())
+    syncer.encode(_chunks(given), path, settings)
     with open_reader(path) as reader:
         heard = reader.read(-2048, 2048 + _BURST)[:, 0]
     off = int(np.correlate(heard, given[:_BURST, 0], "valid").argmax()) - 2048
     expect(off == 0, f"decoded, it comes {abs(off)} samples too {'late' if off > 0 else 'early'}")
 
 
-def _codec(syncer: AudioSyncer, path: Path) -> None:
+def _codec(syncer: AudioSyncer, path: Path, settings: SoundSettings) -> None:
     import av
 
-    syncer.encode(_chunks(_noise(_RATE)), path, SoundSettings())
+    syncer.encode(_chunks(_noise(_RATE)), path, settings)
     with av.open(f"file:{path}", format="mp4") as container:
         context = container.streams.audio[0].codec_context
         found = (context.codec.canonical_name, context.sample_rate, context.layout.name)
-    expect(found == ("aac", _RATE, "stereo"), f"it holds {found}")
+    expect(found == (settings.codec, _RATE, "stereo"), f"it holds {found}")
 
 
-def _repeatable(syncer: AudioSyncer, path: Path) -> None:
+def _repeatable(syncer: AudioSyncer, path: Path, settings: SoundSettings) -> None:
     made = []
     for size in (4800, 4800, 1 << 16):
-        syncer.encode(_chunks(_noise(_RATE), size), path, SoundSettings())
+        syncer.encode(_chunks(_noise(_RATE), size), path, settings)
         made.append(path.read_bytes())
     expect(made[0] == made[1], "the second file differs from the first")
     expect(made[0] == made[2], "the file depends on how the samples were cut into chunks")
 
 
-def _bitrate(syncer: AudioSyncer, path: Path) -> None:
+def _bitrate(syncer: AudioSyncer, path: Path, codec: Any) -> None:
     sizes = []
     for bitrate in (96_000, 192_000):
-        syncer.encode(_chunks(_noise(2 * _RATE)), path, SoundSettings(bitrate))
+        syncer.encode(_chunks(_noise(2 * _RATE)), path, SoundSettings(bitrate, codec))
         sizes.append(path.stat().st_size)
     expect(sizes[1] > 1.4 * sizes[0], f"twice the bitrate gives {sizes[1]} bytes, half of it {sizes[0]}")
 

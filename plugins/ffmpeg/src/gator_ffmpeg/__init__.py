@@ -25,7 +25,7 @@ def gator_encoders() -> Iterable[Encoder]:
 
 @hookimpl
 def gator_audio_syncers() -> Iterable[AudioSyncer]:
-    """AAC, and loudness to EBU R128."""
+    """AAC and Opus, and loudness to EBU R128."""
     from gator_ffmpeg.audio import FfmpegSyncer
 
     return (FfmpegSyncer(),)

@@ -1,10 +1,11 @@
-"""AAC and loudness, by the ffmpeg program from raw samples on its stdin."""
+"""AAC, Opus and loudness, by the ffmpeg program from raw samples on its stdin."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,23 +21,29 @@ _REVISION = 1
 _RATE = 48_000
 _RAW = {"format": "f32le", "ar": _RATE, "ac": 2}
 _LEAST_BITS, _MOST_BITS = 32_000, 512_000
+_CODERS: Mapping[str, Mapping[str, Any]] = {
+    "aac": {"c:a": "aac"},
+    "opus": {"c:a": "libopus", "application": "audio", "frame_duration": 20},
+}
 _SUMMARY = re.compile(r"I:\s+(\S+) LUFS.*?Peak:\s+(\S+) dBFS", re.DOTALL)
 _GATE = -70.0
 """LUFS below which nothing counts: what the program says of silence."""
 
 
 class FfmpegSyncer(AudioSyncer):
-    """AAC by libavcodec's own encoder, loudness by its ``ebur128`` filter. One thread: the same samples, the same bits."""
+    """AAC by libavcodec's own encoder, Opus by libopus, loudness by the filter ``ebur128``. One thread: the same samples, the
+    same bits."""
 
     name = "ffmpeg"
     rank = 100
-    summary = "AAC and loudness to EBU R128, through the ffmpeg program"
+    summary = "AAC, Opus and loudness to EBU R128, through the ffmpeg program"
+    codecs = tuple(_CODERS)
 
     def availability(self) -> Availability:
         return program.availability()
 
     def fingerprint(self) -> str:
-        return f"gator_ffmpeg:aac revision {_REVISION}, {program.identity(program.find().path)}"
+        return f"gator_ffmpeg:sound revision {_REVISION}, {program.identity(program.find().path)}"
 
     def encode(self, sound: Iterable[Samples], path: Path, settings: SoundSettings) -> None:
         import ffmpeg as graph
@@ -44,8 +51,8 @@ class FfmpegSyncer(AudioSyncer):
         if not _LEAST_BITS <= settings.bitrate <= _MOST_BITS:
             raise InputError(f"bitrate: {settings.bitrate} bits per second is not from {_LEAST_BITS} to {_MOST_BITS}")
         raw = graph.input("pipe:0", **_RAW)
-        aac = {"c:a": "aac", "b:a": settings.bitrate, "threads": 1}
-        written = raw.output(f"file:{path.absolute()}", format="mp4", **aac, movie_timescale=_RATE, flush_packets=1)
+        coding = {**_CODERS[settings.codec], "b:a": settings.bitrate, "threads": 1}
+        written = raw.output(f"file:{path.absolute()}", format="mp4", **coding, movie_timescale=_RATE, flush_packets=1)
         try:
             with feeding(written.overwrite_output().compile(cmd=_start("error")), path) as feed:
                 samples = _feed(feed, sound)

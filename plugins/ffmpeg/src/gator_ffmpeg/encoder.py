@@ -25,20 +25,19 @@ _KNOWN = ("libx264", "libx265", "libsvtav1", "libvpx-vp9", "aac", "libopus")
 _BT709 = {"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
 
 _MILLISECONDS = Fraction(1, 1000)
-# Of a suffix, the first is what it stands for unless a codec is asked for. What few players play is left out. Soundtracks
-# are AAC, which webm must not hold.
+# Of a suffix, the first is what it stands for unless a codec is asked for. What few players play is left out.
 _FORMATS = (
     OutputFormat("mp4", ".mp4", "mp4", "h264"),
     OutputFormat("mov", ".mov", "mov", "h264"),
     OutputFormat("mkv", ".mkv", "matroska", "h264", time_base=_MILLISECONDS),
-    OutputFormat("webm", ".webm", "webm", "vp9", sound=False, time_base=_MILLISECONDS),
+    OutputFormat("webm", ".webm", "webm", "vp9", time_base=_MILLISECONDS, audio="opus"),
     OutputFormat("mp4-hevc", ".mp4", "mp4", "hevc"),
     OutputFormat("mp4-av1", ".mp4", "mp4", "av1"),
     OutputFormat("mov-hevc", ".mov", "mov", "hevc"),
     OutputFormat("mkv-hevc", ".mkv", "matroska", "hevc", time_base=_MILLISECONDS),
     OutputFormat("mkv-av1", ".mkv", "matroska", "av1", time_base=_MILLISECONDS),
     OutputFormat("mkv-vp9", ".mkv", "matroska", "vp9", time_base=_MILLISECONDS),
-    OutputFormat("webm-av1", ".webm", "webm", "av1", sound=False, time_base=_MILLISECONDS),
+    OutputFormat("webm-av1", ".webm", "webm", "av1", time_base=_MILLISECONDS, audio="opus"),
 )
 
 
