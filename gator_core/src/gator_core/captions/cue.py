@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
-__all__ = ["Cue", "CueWord"]
+__all__ = ["Cue", "CueWord", "Position"]
+
+Position = Literal["bottom", "middle", "top"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Cue:
     """From the top, none empty."""
     words: tuple[CueWord, ...]
     """All that the lines say, in order. Times never go back; they are estimates where nothing tells the real ones."""
+    position: Position | None = None
+    """Where a file places it, against what the storyboard says; None where it says nothing."""
 
     @property
     def text(self) -> str:

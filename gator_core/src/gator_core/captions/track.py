@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from gator_core.captions.cue import Cue, CueWord
@@ -18,7 +18,7 @@ class Captions:
     use: CaptionsUse
     """How they are shown."""
     cues: tuple[Cue, ...]
-    """In the order of their starts; those of narration never overlap, those of a file may."""
+    """In order; no two of them show at the same time."""
     language: str | None = None
     """A code such as ``en`` or ``pt-br``, where it is known."""
     estimated: bool = False
@@ -40,4 +40,4 @@ def moved(cue: Cue, start: Fraction, stop: Fraction) -> Cue | None:
         return min(max(time, start), stop) - start
 
     words = tuple(CueWord(word.text, at(word.start), at(word.end), word.line) for word in cue.words)
-    return Cue(at(cue.start), at(cue.end), cue.lines, words)
+    return replace(cue, start=at(cue.start), end=at(cue.end), words=words)

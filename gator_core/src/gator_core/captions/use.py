@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
+from gator_core.captions.cue import Position
 from gator_core.fields import Colour, File, Model, Number, Whole
 
 __all__ = ["CaptionsUse", "captions_of"]
@@ -43,13 +44,15 @@ class CaptionsUse(Model):
     style: Literal["plain", "boxed", "words"] | None = Field(
         None, description="when drawn: with an outline, on a box, or word by word; default: plain"
     )
-    position: Literal["bottom", "middle", "top"] = "bottom"
+    position: Position = Field("bottom", description="unless a file says otherwise")
     size: Number | None = Field(None, gt=0, le=0.3, description="of the letters, as a fraction of the frame's height")
     margin: Number | None = Field(None, ge=0, le=0.45, description="from the edges, as a fraction of the frame's shorter side")
     color: Colour = "#ffffff"
     highlight: Colour = "#ffd84d"
     """Of the word that is said."""
+    pop: bool = Field(False, description="whether the word that is said grows, where the style is words")
     weight: Whole | None = Field(None, ge=100, le=1000, description="400 is regular, 700 bold")
+    font: File | None = Field(None, description="a font file; letters that it lacks come from the fonts that are shipped")
 
     @field_validator("language")
     @classmethod
