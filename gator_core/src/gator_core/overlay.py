@@ -15,21 +15,22 @@ from gator_core.clip import MediaClip
 from gator_core.frame import Frame, Plane
 from gator_core.media.probe import MediaInfo
 from gator_core.sprite import Sprite
-from gator_core.track import State, Track
+from gator_core.track import Course, State
 from gator_core.type import Block, drawn, engine, overhang
 
-__all__ = ["Content", "Inset", "Layer", "Layers", "Lettering", "Still"]
+__all__ = ["Content", "Inset", "Layer", "Layers", "Lettering", "Picture", "Still"]
 
 Picture = Callable[[int], Sprite]
+"""From the number of a picture to the picture."""
 
 
 class Content(ABC):
     """What a layer shows: a cheap, picklable description; equal ones give equal pictures."""
 
     @property
-    def overhang(self) -> int:
-        """Even pixels that its sprite reaches past its place on each side."""
-        return 0
+    def corner(self) -> tuple[float, float]:
+        """Where its sprite's upper left corner lies, in pixels from its place; even."""
+        return 0.0, 0.0
 
     @abstractmethod
     def open(self) -> AbstractContextManager[Picture]:
@@ -50,9 +51,10 @@ class Lettering(Content):
         return cls(block, engine())
 
     @property
-    def overhang(self) -> int:
-        """For outlines and shadows."""
-        return overhang(self.block)
+    def corner(self) -> tuple[float, float]:
+        """With room for outlines and shadows."""
+        past = -float(overhang(self.block))
+        return past, past
 
     @contextmanager
     def open(self) -> Iterator[Picture]:
@@ -113,7 +115,7 @@ class Layer:
     """What lies over the picture, and where."""
 
     content: Content
-    track: Track
+    track: Course
 
 
 class Layers:
@@ -143,8 +145,8 @@ class Layers:
     def _lay(self, data: Plane, at: int, layer: Layer, state: State) -> None:
         if at not in self._pictures:
             self._pictures[at] = self._closing.enter_context(layer.content.open())
-        past = layer.content.overhang * state.scale
-        self._pictures[at](state.frame).lay(data, state.x - past, state.y - past, state.scale, state.opacity)
+        x, y = (place + past * state.scale for place, past in zip((state.x, state.y), layer.content.corner, strict=True))
+        self._pictures[at](state.frame).lay(data, x, y, state.scale, state.opacity)
 
 
 # Pictures --------------------------------------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from itertools import pairwise
+from typing import Literal, Protocol
 
 from gator_core.easing import Easing, ease
 
-__all__ = ["Change", "Path", "Run", "State", "Track"]
+__all__ = ["Change", "Course", "Path", "Run", "State", "Steps", "Track"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,39 @@ class State:
 
 Run = tuple[int, State | None]
 """So many frames in a row that have the same state; None where nothing shows."""
+
+
+class Course(Protocol):
+    """Says what state something is in."""
+
+    def state(self, i: int) -> State | None:
+        """At frame ``i``; None where it does not show."""
+
+    def runs(self, first: int, stop: int) -> Iterator[Run]:
+        """The states at the frames [first, stop), equal ones counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Of something that stays at its place and shows one of its pictures after the other."""
+
+    changes: tuple[tuple[int, int | None], ...]
+    """From which frame on which picture shows, None for none, in order; before the first none does."""
+
+    def state(self, i: int) -> State | None:
+        """At frame ``i``; None where it does not show."""
+        after = bisect_right(self.changes, i, key=lambda change: change[0])
+        return self._state(self.changes[after - 1][1] if after else None)
+
+    def runs(self, first: int, stop: int) -> Iterator[Run]:
+        """The states at the frames [first, stop), equal ones counted."""
+        cuts = [first, *(frame for frame, _ in self.changes if first < frame < stop), stop]
+        for start, end in pairwise(cuts):
+            yield end - start, self.state(start)
+
+    @staticmethod
+    def _state(picture: int | None) -> State | None:
+        return None if picture is None else State(0.0, 0.0, 1.0, 1.0, picture)
 
 
 @dataclass(frozen=True, slots=True)

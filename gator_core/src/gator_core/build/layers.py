@@ -25,7 +25,7 @@ from gator_core.track import Change, Track
 from gator_core.track import Path as Way
 from gator_core.type import Style, missing
 
-__all__ = ["layers_of"]
+__all__ = ["lacking", "layers_of"]
 
 _RISE_OF_TEXT = 0.6
 """Of the size of the letters."""
@@ -144,11 +144,11 @@ class _Place:
         try:
             font = checked(self._board.locate(use.font), self._limits) if use.font else None
             style = Style(use.weight, use.italic, font)
-            lacking = missing(use.text, style)
+            without = missing(use.text, style)
         except GatorError as error:
             raise type(error)(f"{what}: {error}") from error
-        if lacking:
-            raise InvalidStoryboard(f"{what}: {_lacking(lacking)}")
+        if without:
+            raise InvalidStoryboard(f"{what}: {lacking(without)}")
         return style
 
     # Overlays ------------------------------------------------------------------------------------------------
@@ -242,7 +242,8 @@ def _short(text: str) -> str:
     return line if len(line) <= 40 else line[:39] + "…"
 
 
-def _lacking(characters: Sequence[str]) -> str:
+def lacking(characters: Sequence[str]) -> str:
+    """Names characters that no font has, and the way out."""
     named = ", ".join(f"{c} (U+{ord(c):04X} {unicodedata.name(c, 'unnamed')})" for c in characters[:5])
     more = f" and {len(characters) - 5} more" if len(characters) > 5 else ""
     chinese = any(unicodedata.name(c, "").startswith(("CJK", "HIRAGANA", "KATAKANA", "HANGUL")) for c in characters)

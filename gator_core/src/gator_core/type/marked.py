@@ -73,8 +73,8 @@ class Marked:
     def __init__(self, block: Block, words: Sequence[Span], largest: float = 1.0) -> None:
         """``largest`` is what a marked word is scaled by at most."""
         self._block, self._setting = block, setting_of(block)
-        widest = max((self._width(word) for word in words), default=0.0)
-        self.pad = overhang(block) + 2 * ceil((largest - 1) * (widest + block.size) / 4)
+        self._widths = [self._width(word) for word in words]
+        self.pad = overhang(block) + 2 * ceil((largest - 1) * (max(self._widths, default=0.0) + block.size) / 4)
         self._size = self._setting.width + 2 * self.pad, self._setting.height + 2 * self.pad
         lines = placed(block, self._setting, self.pad)
         self._words = [[one for one in lines[word.line] if word.start <= one.glyph.at < word.stop] for word in words]
@@ -131,6 +131,10 @@ class Marked:
     @property
     def _all(self) -> list[_Part | None]:
         return [*self._parts, self._rest]
+
+    def length(self, word: int) -> float:
+        """Of what is drawn of it, in ems."""
+        return self._widths[word] / self._block.size
 
     def _width(self, word: Span) -> float:
         boxes = [_ink(one, self._block.size) for one in placed(self._block, self._setting, 0)[word.line] if _within(one, word)]
