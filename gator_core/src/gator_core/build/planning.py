@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gator_core.build.captioning import DrawnCaptions
 from gator_core.build.digests import FileDigests
 from gator_core.build.keys import Digest, asset_key
 from gator_core.build.layers import layers_of
@@ -32,6 +33,7 @@ from gator_core.timeline import Segment, Slot, TimedScene, Timeline, TransitionT
 
 if TYPE_CHECKING:
     from gator_core.build.narration import Speech
+    from gator_core.captions.track import Captions
 
 __all__ = ["Part", "Plan", "Source", "as_storyboard", "plan"]
 
@@ -75,6 +77,10 @@ class Plan:
     """What lies over the scenes that have such, by index, in frames of the scene."""
     above: tuple[Layer, ...] = ()
     """What lies over the whole video, in frames of the timeline."""
+    drawn: DrawnCaptions = field(default_factory=DrawnCaptions)
+    """The captions that are drawn into it, over all else."""
+    captions: Captions | None = None
+    """What is said in the whole video, to be read; None where the storyboard asks for none."""
 
     @property
     def frames(self) -> int:
@@ -127,6 +133,7 @@ def plan(
     }
     score = score_of(board, scenes, timeline, said, _sounds(board, scenes, digests))
     layers, above = layers_of(board, {i: scenes[i] for i in shots}, timeline.frames, digests)
+    captions = _captions(board, timeline, said)
     heard = score if score.sounds and chosen.format.sound else None
     return Plan(
         storyboard=board,
@@ -139,13 +146,18 @@ def plan(
         settings=_settings(board, effort),
         start=start,
         stop=stop,
-        remarks=(*_remarks(board, scenes, shots, choices, chosen, found), *_sound_remarks(score, chosen, said)),
+        remarks=(
+            *_remarks(board, scenes, shots, choices, chosen, found),
+            *_sound_remarks(score, chosen, said),
+            *(captions.remarks if captions else ()),
+        ),
         speech=said,
         score=heard,
         syncer=best_syncer(found, chosen.format.audio) if heard else None,
         loudness=Loudness(board.loudness.lufs, board.loudness.peak) if board.loudness else None,
         layers=layers,
         above=above,
+        captions=captions,
     )
 
 
@@ -155,6 +167,14 @@ def _said(board: Storyboard, found: Catalogue, known: Products, digests: FileDig
     from gator_core.build.narration import foretold  # which stands on this module
 
     return foretold(board, found, known, digests)
+
+
+def _captions(board: Storyboard, timeline: Timeline, said: Mapping[int, Speech]) -> Captions | None:
+    if board.captions is None:
+        return None
+    from gator_core.build.cues import captions_of  # what most storyboards do without
+
+    return captions_of(board, timeline, said)
 
 
 def _sounds(board: Storyboard, scenes: list[ResolvedScene], digests: FileDigests | None) -> dict[Path, SoundInfo]:

@@ -188,7 +188,8 @@ def sequence_of(plan: Plan, clips: Mapping[int, Clip], segment: Segment) -> Sequ
     takes = tuple(Take(clips[i], plan.scenes[i].filters, plan.layers.get(i, ())) for i in segment.scenes)
     stretches = tuple(_stretches(plan, segment))
     size = plan.settings.width, plan.settings.height
-    return Sequence(size, plan.settings.rate, takes, stretches, plan.above, segment.start)
+    above = (*plan.above, *plan.drawn.within(segment.start, segment.stop))
+    return Sequence(size, plan.settings.rate, takes, stretches, above, segment.start)
 
 
 def _stretches(plan: Plan, segment: Segment) -> Iterator[Stretch]:
