@@ -201,10 +201,11 @@ class MediaReader:
         return self._shown_as(self._decoder.at(self._clip.source_time(i)))
 
     def transparent(self, i: int) -> bool:
-        """Whether the picture at frame ``i`` comes with transparency, which ``background`` shows through."""
+        """Whether the picture at frame ``i``, and the others with it, may come with transparency, which ``background`` shows
+        through."""
         from gator_core.media.layout import alpha_of
 
-        return alpha_of(self._decoder.at(self._clip.source_time(i))) is not None
+        return self._decoder.layered or alpha_of(self._decoder.at(self._clip.source_time(i))) is not None
 
     def around(self, time: Fraction) -> tuple[Frame, Frame, float]:
         """The picture that appears last up to ``time`` (seconds of the source), the one that appears next, and how far on

@@ -102,8 +102,6 @@ def _remarks(file: Path, first: VideoFrame, codec: str, found: Scan) -> Iterator
         yield "has a variable frame rate ({:.4g} to {:.4g} a second); it is resampled by time".format(*found.varies)
     if first.interlaced_frame:
         yield "is interlaced; one field of each picture is shown"
-    if found.hidden_alpha:
-        yield "has transparency in a second layer, which is not read; it is shown as if it had none"
 
 
 def _display_size(decoder: Decoder) -> tuple[int, int]:

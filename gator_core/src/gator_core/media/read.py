@@ -16,6 +16,7 @@ from av.stream import Discard
 
 from gator_core.errors import MediaError
 from gator_core.media.door import open_clip, said, shows_times, sniff, timestamp, video_stream
+from gator_core.media.layered import alpha_decoder, is_layered
 from gator_core.media.limits import Limits
 
 if TYPE_CHECKING:
@@ -85,6 +86,11 @@ class Decoder:
     def codec(self) -> str:
         """The decoder's name in libavcodec."""
         return str(self._source.stream.codec_context.name)
+
+    @property
+    def layered(self) -> bool:
+        """Whether any of the pictures may come with transparency from a second layer, even if others don't."""
+        return self._source.layered
 
     @property
     def pixel_aspect(self) -> Fraction:
@@ -207,7 +213,10 @@ class _Source:
             self.container.seek(pts, stream=self.stream)
         except av.FFmpegError:
             return iter(())
-        return dropwhile(lambda picture: not picture.key_frame, self.pictures())
+        if self.layered:  # the other decoder is not the container's, and does not say which pictures are key pictures
+            self._coder.flush_buffers()
+            self._keys.clear()
+        return dropwhile(lambda picture: not picture.key_frame and picture.pts not in self._keys, self.pictures())
 
     def pictures_from_start(self) -> Iterator[VideoFrame]:
         """All of them; the file is opened again, because seeking to its start may not lead there."""
@@ -228,11 +237,13 @@ class _Source:
         for track in self.container.streams:
             track.discard = Discard.default if track.index == self.stream.index else Discard.all
         self._limits.check_size(self.file, self.stream.width, self.stream.height)
+        self.layered, self._keys = is_layered(self.stream), set[int]()
+        self._coder = alpha_decoder(self.stream, self.file) if self.layered else self.stream.codec_context
         # Refused before memory is set aside; coarse, because the decoder counts the padding to whole blocks.
         smoothing = {"skip_loop_filter": "all"} if self._rough else {}
-        self.stream.codec_context.options = {"max_pixels": str(2 * self._limits.pixels), **smoothing}
-        self.stream.codec_context.thread_type = "AUTO"
-        self.stream.codec_context.thread_count = _THREADS
+        self._coder.options = {"max_pixels": str(2 * self._limits.pixels), **smoothing}
+        self._coder.thread_type = "AUTO"
+        self._coder.thread_count = _THREADS
         self._hurried = False
         self.time_base = self.stream.time_base or Fraction(1, av.time_base)
 
@@ -247,12 +258,14 @@ class _Source:
                 near = near if stamp is None else stamp
                 if not shows_times(self.kind) and stamp is not None:
                     heappush(unordered, stamp)
-                for picture in packet.decode():
+                if self.layered and packet.is_keyframe and stamp is not None:
+                    self._keys.add(stamp)
+                for picture in self._coder.decode(packet):
                     if unordered:
                         picture.pts = heappop(unordered)
                     yield picture
         except av.FFmpegError as error:
-            now = self.stream.codec_context
+            now = self._coder
             self._limits.check_size(self.file, now.width, now.height)  # which the decoder refuses as invalid
             raise self._damaged(near, said(error)) from error
 
@@ -260,7 +273,7 @@ class _Source:
         hurried = stamp is not None and stamp < self.hurry_until
         if hurried != self._hurried:
             self._hurried = hurried
-            self.stream.codec_context.skip_frame = "NONREF" if hurried else "DEFAULT"
+            self._coder.skip_frame = "NONREF" if hurried else "DEFAULT"
 
     def _damaged(self, pts: int, why: str) -> MediaError:
         time = float(pts * self.time_base - origin(self.container, self.stream))

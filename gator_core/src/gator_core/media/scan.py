@@ -41,8 +41,6 @@ class Scan:
     last_duration: int
     stated_rate: Fraction | None
     sound: bool
-    hidden_alpha: bool
-    """WebM keeps the transparency of VP8 and VP9 beside the pictures."""
 
     @property
     def end(self) -> Fraction:
@@ -98,7 +96,6 @@ def scan(file: Path, kind: Sniffed, limits: Limits) -> Scan:
             mine.last[1] or round(1 / guess / base),
             stream.average_rate,
             bool(container.streams.audio),
-            stream.metadata.get("alpha_mode") == "1",
         )
 
 
