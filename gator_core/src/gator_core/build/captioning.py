@@ -28,8 +28,8 @@ __all__ = ["DrawnCaptions", "drawn_captions"]
 class DrawnCaptions:
     """One layer a caption, in order; no two show at the same time."""
 
-    layers: tuple[Layer, ...] = ()
-    times: tuple[tuple[int, int], ...] = ()
+    layers: tuple[Layer, ...]
+    times: tuple[tuple[int, int], ...]
     """The frames [start, stop) of the timeline that each shows at."""
 
     def within(self, start: int, stop: int) -> tuple[Layer, ...]:
@@ -38,10 +38,8 @@ class DrawnCaptions:
         return self.layers[first : bisect_left(self.times, stop, key=lambda time: time[0])]
 
 
-def drawn_captions(board: Storyboard, captions: Captions | None) -> DrawnCaptions:
-    """None where they are not drawn. InvalidStoryboard names the caption that can't be set."""
-    if captions is None or not captions.use.drawn:
-        return DrawnCaptions()
+def drawn_captions(board: Storyboard, captions: Captions) -> DrawnCaptions:
+    """In the frame of a storyboard. InvalidStoryboard names the caption that can't be set."""
     look = _look(board, captions)
     _check(captions.cues, look)
     layers, times = [], []

@@ -8,7 +8,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gator_core.build.captioning import DrawnCaptions
 from gator_core.build.digests import FileDigests
 from gator_core.build.keys import Digest, asset_key
 from gator_core.build.layers import layers_of
@@ -32,6 +31,7 @@ from gator_core.storyboard import Scene, Storyboard, colour, exact
 from gator_core.timeline import Segment, Slot, TimedScene, Timeline, TransitionTiming, lay_out
 
 if TYPE_CHECKING:
+    from gator_core.build.captioning import DrawnCaptions
     from gator_core.build.narration import Speech
     from gator_core.captions.track import Captions
 
@@ -77,7 +77,7 @@ class Plan:
     """What lies over the scenes that have such, by index, in frames of the scene."""
     above: tuple[Layer, ...] = ()
     """What lies over the whole video, in frames of the timeline."""
-    drawn: DrawnCaptions = field(default_factory=DrawnCaptions)
+    drawn: DrawnCaptions | None = None
     """The captions that are drawn into it, over all else."""
     captions: Captions | None = None
     """What is said in the whole video, to be read; None where the storyboard asks for none."""

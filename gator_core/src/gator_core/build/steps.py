@@ -188,7 +188,7 @@ def sequence_of(plan: Plan, clips: Mapping[int, Clip], segment: Segment) -> Sequ
     takes = tuple(Take(clips[i], plan.scenes[i].filters, plan.layers.get(i, ())) for i in segment.scenes)
     stretches = tuple(_stretches(plan, segment))
     size = plan.settings.width, plan.settings.height
-    above = (*plan.above, *plan.drawn.within(segment.start, segment.stop))
+    above = (*plan.above, *(plan.drawn.within(segment.start, segment.stop) if plan.drawn else ()))
     return Sequence(size, plan.settings.rate, takes, stretches, above, segment.start)
 
 
