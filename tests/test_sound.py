@@ -15,7 +15,7 @@ from gator_core.build import Part, forecast
 from gator_core.errors import InvalidStoryboard, MediaError, ProviderUnavailable
 from gator_core.plugins import load
 from gator_core.testing.media import ClipSpec, write_clip, write_numbered
-from gator_core.testing.sounds import noise, sine, write_wav
+from gator_core.testing.sounds import heard, noise, sine, write_wav
 from gator_ffmpeg.audio import FfmpegSyncer
 from gator_ffmpeg.encoder import FfmpegEncoder
 
@@ -26,19 +26,6 @@ NTSC = Fraction(30000, 1001)
 
 def board(*scenes, **rest):
     return {"size": "160x90", "quality": "draft", "fps": "25", "loudness": "off", "scenes": list(scenes), **rest}
-
-
-def heard(path):
-    """What a player gives: samples by their times, shape (samples, 2)."""
-    with av.open(str(path)) as container:
-        stream = container.streams.audio[0]
-        sound = np.zeros((int(float(container.duration / av.time_base) * RATE) + 8192, 2), np.float32)
-        place = None
-        for frame in container.decode(stream):
-            place = round(frame.pts * frame.time_base * RATE) if place is None else place
-            sound[place : place + frame.samples] = frame.to_ndarray().T[: len(sound) - place]
-            place += frame.samples
-    return sound
 
 
 def level(samples):

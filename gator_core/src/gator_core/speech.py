@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from gator_core.build.destination import beside, check_free, check_place
-from gator_core.build.executor import Stop
 from gator_core.build.generating import Making
 from gator_core.build.money import Bill, Ledger, limit_of
 from gator_core.build.rooms import Rooms, open_rooms
-from gator_core.build.voices import Line, Spoken, VoiceChoice, Word, choose_voice, first_that_can, to_pay
+from gator_core.build.scheduler import run_chains
+from gator_core.build.voices import Line, Spoken, VoiceChoice, Word, choose_voice, saying, to_pay
 from gator_core.errors import CostRefused, InputError
 from gator_core.events import Listener
 from gator_core.plugins import Catalogue
@@ -53,7 +53,7 @@ def spoken(
         target = _target(output, overwrite)
         ledger = _permitted(choice, rooms, max_cost, confirm)
         making = Making(rooms, places, ledger, on_event)
-        made = first_that_can(choice, making, Stop(cancel or threading.Event()))
+        made = run_chains({0: saying(choice, making)}, cancel or threading.Event())[0].spoken
         return replace(made, dollars=ledger.spent, path=_delivered(made.path, target) if target else made.path)
 
 

@@ -14,7 +14,7 @@ from gator_core.build.generating import Making, Product, guarded, wrapped
 from gator_core.build.money import Item, Ledger
 from gator_core.build.planning import Plan
 from gator_core.build.rooms import Rooms
-from gator_core.build.scheduler import Chain, Task, run_chains
+from gator_core.build.scheduler import Chain, run_chains
 from gator_core.build.steps import AssetStep, AssetSteps, Taken, asset_steps
 from gator_core.build.store import Workplace
 from gator_core.candidates import Candidate
@@ -27,9 +27,6 @@ from gator_core.selection import Choice
 __all__ = ["Assets"]
 
 R = TypeVar("R")
-_STORE = "store"
-"""The resource of looking something up: its bytes are read and proven."""
-_LOOKS = 4
 
 
 class Assets:
@@ -134,18 +131,14 @@ class Assets:
     # One step ------------------------------------------------------------------------------------------------------
 
     def _looked(self, step: AssetStep) -> Chain[Product | None]:
-        found: Product | None = yield Task(("look", step.key), _STORE, lambda: _LOOKS, lambda _: self._making.look(step))
+        found: Product | None = yield self._making.looking(step)
         if found:
             self._note(step, found)
         return found
 
     def _made(self, step: AssetStep) -> Chain[Product | None]:
-        resource = wrapped(step, lambda: step.source.resource(step.request))
-        at_once: Callable[[], int] = lambda: wrapped(step, lambda: step.source.at_once(step.request))  # noqa: E731
         try:
-            made: Product | None = yield Task(
-                ("make", step.key), f"made by {resource}", at_once, lambda stop: self._making.make(step, stop)
-            )
+            made: Product | None = yield self._making.asking(step)
         except BaseException:
             self._failed.add(step.key)
             raise

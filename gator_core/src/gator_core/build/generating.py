@@ -16,6 +16,7 @@ from gator_core.build.executor import Stop
 from gator_core.build.keys import refusal_key
 from gator_core.build.money import Account, Ledger
 from gator_core.build.rooms import Rooms
+from gator_core.build.scheduler import Task
 from gator_core.build.steps import AssetStep
 from gator_core.build.store import DISK_IS_FULL, Entry, Workplace
 from gator_core.errors import Cancelled, GatorError, GenerationRefused, ProviderBroken
@@ -26,6 +27,9 @@ from gator_core.providers import FrameSource, Generator, ImageSource, Voice
 __all__ = ["Making", "Product", "guarded", "wrapped"]
 
 R = TypeVar("R")
+_STORE = "store"
+"""The resource of looking something up: its bytes are read and proven."""
+_LOOKS = 4
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,16 @@ class Making:
     on_event: Listener
     products: Mapping[str, Product] = field(default_factory=dict)
     """What the requests may name, by key; others add to it."""
+
+    def looking(self, step: AssetStep) -> Task:
+        """``look``, to be done beside others."""
+        return Task(("look", step.key), _STORE, lambda: _LOOKS, lambda _: self.look(step))
+
+    def asking(self, step: AssetStep) -> Task:
+        """``make``, beside as many others as its generator allows."""
+        resource = wrapped(step, lambda: step.source.resource(step.request))
+        at_once: Callable[[], int] = lambda: wrapped(step, lambda: step.source.at_once(step.request))  # noqa: E731
+        return Task(("make", step.key), f"made by {resource}", at_once, lambda stop: self.make(step, stop))
 
     def look(self, step: AssetStep) -> Product | None:
         """What is stored for a step. GenerationRefused if that is a refusal."""

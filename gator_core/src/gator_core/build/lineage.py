@@ -1,27 +1,31 @@
-"""Where the pictures come from: for every range of frames of a file, who made them, of what, and for how much."""
+"""Where pictures and voices come from: for every range of frames of a file, who made them, of what, and for how much."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from gator_core.build.generating import Product
 from gator_core.build.planning import Plan
 from gator_core.build.rooms import Rooms
 from gator_core.build.steps import AssetStep, Taken, asset_steps
 
+if TYPE_CHECKING:
+    from gator_core.build.narration import Speech
+
 __all__ = ["Lineage", "Origin", "lineage_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One generated product: a picture or a clip."""
+    """One generated product: a picture, a clip, or what is said."""
 
     provider: str
     key: str
     model: str | None = None
     prompt: str | None = None
+    """Of what is said, its text."""
     seed: int | None = None
     dollars: float = 0.0
     """What it cost when it was made."""
@@ -55,7 +59,7 @@ class Lineage:
     seed: int | None
     """Of the clip, else of the picture; None for the user's own footage."""
     dollars: float
-    """What all that is shown cost when it was made."""
+    """What all that is shown and said cost when it was made."""
     made: bool
     """Whether this build had anything generated for it."""
     warnings: tuple[str, ...]
@@ -65,6 +69,8 @@ class Lineage:
     """The picture that was made first."""
     clip: Origin | None
     """The clip that a model made."""
+    narration: Origin | None = None
+    """What a voice says; None where nobody speaks, and of a recording."""
 
 
 def lineage_of(plan: Plan, taken: Mapping[int, Taken], products: Mapping[str, Product], rooms: Rooms) -> tuple[Lineage, ...]:
@@ -85,7 +91,9 @@ def _row(
     steps = asset_steps(index, taken.candidate, rooms)
     clip = _origin(steps.clip, products, rooms) if steps.clip else None
     picture = _origin(steps.still, products, rooms) if steps.still else None
+    said = _said(plan.speech.get(index), rooms)
     origins = [one for one in (clip, picture) if one]
+    bought = [one for one in (*origins, said) if one]
     shot, media = plan.shots[index], plan.shots[index].media
     own = None if shot.is_footage else shot
     return Lineage(
@@ -100,13 +108,21 @@ def _row(
         model=next((one.model for one in origins if one.model), None),
         prompt=next((one.prompt for one in origins if one.prompt), own.prompt if own else None),
         seed=next((one.seed for one in origins if one.seed is not None), own.seed if own else None),
-        dollars=sum(one.dollars for one in origins),
-        made=any(one.made for one in origins),
-        warnings=tuple(said for one in origins for said in one.warnings),
+        dollars=sum(one.dollars for one in bought),
+        made=any(one.made for one in bought),
+        warnings=tuple(warning for one in bought for warning in one.warnings),
         facts={name: value for one in reversed(origins) for name, value in one.facts.items()},
         picture=picture,
         clip=clip,
+        narration=said,
     )
+
+
+def _said(speech: Speech | None, rooms: Rooms) -> Origin | None:
+    if speech is None or speech.choice is None or speech.spoken is None:
+        return None
+    origin = _origin(speech.choice.step, {}, rooms)
+    return replace(origin, prompt=speech.choice.line.text, made=speech.made, warnings=speech.spoken.warnings)
 
 
 def _origin(step: AssetStep, products: Mapping[str, Product], rooms: Rooms) -> Origin:

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from gator_core import events
 from gator_core.build.digests import FileDigests
-from gator_core.build.executor import Stop
 from gator_core.build.explain import StepReport
 from gator_core.build.generating import Making
 from gator_core.build.money import Ledger
 from gator_core.build.probing import audible
 from gator_core.build.rooms import Rooms
+from gator_core.build.scheduler import run_chains
 from gator_core.build.steps import AssetStep
 from gator_core.build.store import Workplace
-from gator_core.build.voices import Line, Spoken, VoiceChoice, Word, choose_voice, first_that_can, stored
+from gator_core.build.voices import Line, Said, Spoken, VoiceChoice, Word, choose_voice, saying, stored
 from gator_core.candidates import Products
 from gator_core.errors import GatorError, InvalidStoryboard
 from gator_core.events import Listener
@@ -57,7 +57,11 @@ class Speech:
     words: tuple[Word, ...] = ()
     """Seconds from the start of the speech."""
     choice: VoiceChoice | None = None
-    """None of a recording."""
+    """Who says it, or said it; None of a recording."""
+    spoken: Spoken | None = None
+    """What was said; None of a recording."""
+    made: bool = False
+    """Whether this build had it spoken; else it was stored."""
     warnings: tuple[str, ...] = ()
 
     @property
@@ -108,7 +112,7 @@ def _foretold(
     choice = _chosen(index, board, narration, found, products)
     known = stored(choice, products) if isinstance(products, Rooms) else None
     if known:
-        return _spoken(replace(speech, choice=choice), known, digests)
+        return _spoken(replace(speech, choice=choice, spoken=known), known, digests)
     seconds = len(choice.line.text) / _CHARACTERS_A_SECOND / choice.line.speed
     return replace(speech, length=max(1, round(seconds * RATE)), choice=choice)
 
@@ -147,7 +151,7 @@ def _heard(speech: Speech, source: Path | Made, path: Path, digests: FileDigests
 
 
 class Narrator:
-    """Has everything spoken that is not there yet, one line after the other."""
+    """Has everything spoken that is not there yet, as many lines side by side as the voices allow."""
 
     def __init__(
         self,
@@ -157,27 +161,36 @@ class Narrator:
         cancel: threading.Event,
         on_event: Listener,
     ) -> None:
-        self._rooms, self._on_event = rooms, on_event
-        self._making, self._stop = Making(rooms, places, ledger, on_event), Stop(cancel)
+        self._rooms, self._cancel = rooms, cancel
+        self._making = Making(rooms, places, ledger, on_event)
         self.reports: list[StepReport] = []
         """In the order of the scenes."""
 
     def spoken(self, speech: Mapping[int, Speech]) -> dict[int, Speech]:
         """The same, all of it spoken. Blocks; raises the first failure that no other voice could stand in for."""
-        return {index: self._one(each) for index, each in speech.items()}
+        chains = {index: saying(each.choice, self._making) for index, each in speech.items() if each.choice}
+        said = run_chains(chains, self._cancel)
+        self.reports += [_reported(said[index]) for index in chains]
+        return {index: self._told(each, said.get(index)) for index, each in speech.items()}
 
-    def _one(self, speech: Speech) -> Speech:
-        if speech.choice is None or speech.step is None:
+    def _told(self, speech: Speech, said: Said | None) -> Speech:
+        if said is None:
             return speech
-        before = self._rooms.holds(speech.choice.provider, speech.step.request)
-        spent = self._making.ledger.spent
-        made = first_that_can(speech.choice, self._making, self._stop)
-        self._report(speech.step, made, before, self._making.ledger.spent - spent)
-        return _spoken(speech, made, self._rooms.digests)
+        made = replace(speech, choice=said.choice, spoken=said.spoken, made=_made(said))
+        return _spoken(made, said.spoken, self._rooms.digests)
 
-    def _report(self, step: AssetStep, made: Spoken, before: bool, dollars: float) -> None:
-        reason = "stored already" if before else f"spoken by {made.voice} of {made.provider}"
-        self.reports.append(StepReport("asset", step.name, "reused" if before else "made", reason, dollars=dollars))
+
+def _made(said: Said) -> bool:
+    """Whether it was spoken for this very scene, now."""
+    return said.product.made and said.product.name == said.choice.step.name
+
+
+def _reported(said: Said) -> StepReport:
+    product, name = said.product, said.choice.step.name
+    if _made(said):
+        reason = f"spoken by {said.spoken.voice} of {said.spoken.provider}"
+        return StepReport("asset", name, "made", reason, seconds=product.seconds, dollars=product.dollars)
+    return StepReport("asset", name, "reused", f"it is the same as {product.name}" if product.made else "stored already")
 
 
 def planned_voices(speech: Mapping[int, Speech]) -> tuple[events.Step, ...]:

@@ -160,7 +160,7 @@ def _music(
             f"music.start: {music.start:g} s of a file of {float(sounds[path].duration):.2f} s leave nothing to be heard"
         )
     loop = Loop(heard, min(_SEAM, heard // 4)) if music.loop and heard < length else None
-    if heard < length and loop is None:
+    if heard < length - RATE // 10 and loop is None:  # less is the rounding to whole frames
         remarks.append(f"music: ends after {heard / RATE:.1f} s of {length / RATE:.1f} s; loop: true starts it over")
     lasts = length if loop else min(length, heard)
     fade_in, fade_out = (min(round(exact(value) * RATE), lasts // 2) for value in (music.fade_in, music.fade_out))

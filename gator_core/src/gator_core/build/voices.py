@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from gator_core import events
-from gator_core.build.executor import Stop
-from gator_core.build.generating import Making, wrapped
+from gator_core.build.generating import Making, Product, wrapped
 from gator_core.build.money import Item
 from gator_core.build.rooms import Rooms
+from gator_core.build.scheduler import Chain
 from gator_core.build.steps import AssetStep
 from gator_core.build.store import Entry
 from gator_core.candidates import Products, absence, availability_of
@@ -21,7 +21,7 @@ from gator_core.errors import Cancelled, GatorError, InputError, ProviderBroken,
 from gator_core.plugins import Catalogue, catalogue
 from gator_core.providers import Voice
 
-__all__ = ["Line", "Spoken", "VoiceChoice", "Word", "choose_voice", "first_that_can", "stored", "to_pay"]
+__all__ = ["Line", "Said", "Spoken", "VoiceChoice", "Word", "choose_voice", "saying", "stored", "to_pay"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def stored(choice: VoiceChoice, rooms: Rooms) -> Spoken | None:
     """The sound of a line if it was made before; makes nothing."""
     room = rooms.room(choice.provider)
     path, entry = room.path(choice.step.key), room.has(choice.step.key)
-    return _told(choice, path, entry) if path and entry else None
+    return _as_spoken(choice, path, entry) if path and entry else None
 
 
 # Choosing --------------------------------------------------------------------------------------------------------
@@ -196,44 +196,61 @@ def to_pay(choice: VoiceChoice, rooms: Rooms) -> list[Item]:
     return [wrapped(step, lambda: step.item)]
 
 
-def first_that_can(choice: VoiceChoice, making: Making, stop: Stop) -> Spoken:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line that was spoken, and by whom."""
+
+    choice: VoiceChoice
+    """Who said it: the one that was chosen, or a stand-in."""
+    spoken: Spoken
+    product: Product
+
+
+def saying(choice: VoiceChoice, making: Making) -> Chain[Said]:
     """By the choice or, where an automatic one fails, by one that may stand in."""
+    failure: tuple[str, GatorError] | None = None
     warnings: list[str] = []
-    candidates = [choice, *(one for one in choice.reserves if making.ledger.may(to_pay(one, making.rooms)))]
-    for position, candidate in enumerate(candidates):
+    for candidate in (choice, *choice.reserves):
+        if failure and not making.ledger.may(to_pay(candidate, making.rooms)):
+            continue
+        if failure:
+            warnings.append(f"{failure[0]} failed ({failure[1]}); spoken by {candidate.provider.name} instead")
         try:
-            made = _made(candidate, making, stop)
-            return replace(made, warnings=(*warnings, *made.warnings))
+            product = yield from _product(candidate.step, making)
+            made = _told(candidate, product, making)
+            return Said(candidate, replace(made, warnings=(*warnings, *made.warnings)), product)
         except (Cancelled, InputError):
             raise
         except GatorError as error:
-            if position + 1 == len(candidates):
-                raise
-            warnings.append(
-                f"{candidate.provider.name} failed ({error}); spoken by {candidates[position + 1].provider.name} instead"
-            )
-    raise AssertionError("unreachable: the last candidate returns or raises")
+            failure = candidate.provider.name, error
+    if failure is None:
+        raise AssertionError("unreachable: the first one was asked")
+    raise failure[1]
 
 
-def _made(choice: VoiceChoice, making: Making, stop: Stop) -> Spoken:
-    product = making.look(choice.step)
-    if product:
-        making.on_event(events.Cached(events.Step("asset", choice.step.name)))
-    else:
-        product = making.make(choice.step, stop)
-    if product is None:
-        raise ProviderBroken(f"voice {choice.provider.name!r} gave no file")
-    try:
-        return _told(choice, product.path, product.entry)
-    except ProviderBroken:
-        making.rooms.room(choice.provider).drop(choice.step.key)
-        raise
+def _product(step: AssetStep, making: Making) -> Chain[Product]:
+    found: Product | None = yield making.looking(step)
+    if found is None:
+        found = yield making.asking(step)
+    if found is None:
+        raise ProviderBroken(f"voice {step.source.name!r} gave no file")
+    if not found.made or found.name != step.name:
+        making.on_event(events.Cached(events.Step("asset", step.name)))
+    return found
 
 
 # What was made ---------------------------------------------------------------------------------------------------
 
 
-def _told(choice: VoiceChoice, path: Path, entry: Entry) -> Spoken:
+def _told(choice: VoiceChoice, product: Product, making: Making) -> Spoken:
+    try:
+        return _as_spoken(choice, product.path, product.entry)
+    except ProviderBroken:
+        making.rooms.room(choice.provider).drop(choice.step.key)
+        raise
+
+
+def _as_spoken(choice: VoiceChoice, path: Path, entry: Entry) -> Spoken:
     line, name = choice.line, choice.provider.name
     facts = entry.notes.get("facts", {})
     remark = choice.provider.remark(line.text, line.voice, line.speed, line.language)

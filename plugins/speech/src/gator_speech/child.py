@@ -14,7 +14,7 @@ from typing import Any
 from gator_core.errors import GenerationFailed
 from gator_core.generation import Job
 
-__all__ = ["run"]
+__all__ = ["cores", "run"]
 
 _PATIENCE = 120.0
 """Seconds without a finished piece after which a program counts as hanging."""
@@ -45,6 +45,11 @@ def run(script: str, spec: Mapping[str, Any], job: Job, pieces: int, flags: Sequ
     if process.returncode:
         raise GenerationFailed(f"{script} failed: {_last(said) or _fate(process.returncode)}")
     return [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+
+
+def cores() -> int:
+    """Those that this process and its children may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _environment() -> dict[str, str]:

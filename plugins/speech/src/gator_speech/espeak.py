@@ -16,7 +16,7 @@ from pydantic import Field
 from gator_core.errors import GenerationFailed
 from gator_core.generation import Estimate, Job, Request
 from gator_core.providers import Availability, Parameters, Voice, VoiceInfo
-from gator_speech.child import run
+from gator_speech.child import cores, run
 from gator_speech.names import MOST, language_fault, speed_fault, text_fault, unknown
 from gator_speech.pace import FASTEST, SLOWEST, rate_for
 from gator_speech.text import emoji_remark, pieces, plain, ssml_fault, without_emoji
@@ -84,6 +84,9 @@ class EspeakVoice(Voice):
 
     def limits(self) -> Mapping[str, Any]:
         return {"speed": [SLOWEST, FASTEST], "characters": MOST}
+
+    def at_once(self, request: Request) -> int:  # noqa: ARG002 - each in a process of its own, which takes a core
+        return cores()
 
     def estimate(self, request: Request) -> Estimate:
         assert isinstance(request, EspeakRequest)  # noqa: S101 - for the type checker

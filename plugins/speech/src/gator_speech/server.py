@@ -23,6 +23,8 @@ __all__ = ["OpenAIVoice", "ServerRequest"]
 _PIECE = 4096
 """Characters that one request may have."""
 _SLOWEST, _FASTEST = 0.25, 4.0
+_AT_ONCE = 4
+"""Requests side by side: what a server of one's own can queue, and a service allows anybody."""
 _OPENAI = "api.openai.com"
 _DOLLARS = {"tts-1": 15.0, "tts-1-hd": 30.0, "gpt-4o-mini-tts": 20.0}
 """Per million characters. The first two are OpenAI's list prices; the third is sold by the minute, 0.015 dollars, which is
@@ -72,6 +74,13 @@ class OpenAIVoice(Voice):
 
     def limits(self) -> Mapping[str, Any]:
         return {"speed": [_SLOWEST, _FASTEST], "characters": MOST}
+
+    def resource(self, request: Request) -> str:
+        assert isinstance(request, ServerRequest)  # noqa: S101 - for the type checker
+        return f"{self.name}:{request.server}"
+
+    def at_once(self, request: Request) -> int:  # noqa: ARG002 - whatever it is asked for
+        return _AT_ONCE
 
     def estimate(self, request: Request) -> Estimate:
         assert isinstance(request, ServerRequest)  # noqa: S101 - for the type checker
