@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         Transition,
         Voice,
     )
+    from gator_core.sheet import ContactSheet, contact_sheet
     from gator_core.storyboard import Scene, Storyboard
 
 _HOMES = {
@@ -90,6 +91,7 @@ _HOMES = {
         "Transition",
         "Voice",
     ),
+    "sheet": ("ContactSheet", "contact_sheet"),
     "storyboard": ("Scene", "Storyboard"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -99,6 +101,7 @@ __all__ = [
     "AudioSyncer",
     "Availability",
     "Cancelled",
+    "ContactSheet",
     "CostRefused",
     "EncodeError",
     "Encoder",
@@ -134,6 +137,7 @@ __all__ = [
     "Voice",
     "WorkError",
     "arender",
+    "contact_sheet",
     "hookimpl",
     "plan",
     "render",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gator_core.cli import cache, doctor, edit, generate, listings, narrate, plan, render, retake, schema, sync, voices
+from gator_core.cli import cache, doctor, edit, generate, listings, narrate, plan, render, retake, schema, sheet, sync, voices
 from gator_core.cli.group import Commands
 
 __all__ = ["app"]
@@ -45,6 +45,7 @@ for _command in (
     generate.generate,
     edit.edit,
     plan.plan,
+    sheet.sheet,
     retake.retake,
     narrate.narrate,
     sync.sync,

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gator_core.cli import terminal, wording
 from gator_core.cli.asked import seconds_of
 from gator_core.cli.making import nearby
 from gator_core.cli.paying import asking
 from gator_core.cli.stopping import stoppable
-from gator_core.errors import InputError, WorkError
+from gator_core.errors import WorkError
+from gator_core.picture_file import check_suffix, save_picture
 
 if TYPE_CHECKING:
     from gator_core.frame import Frame
     from gator_core.storyboard import Storyboard
 
 __all__ = ["save_still"]
-
-_FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
-    ".png": ("PNG", {}),
-    ".jpg": ("JPEG", {"quality": 95, "subsampling": 0}),
-    ".jpeg": ("JPEG", {"quality": 95, "subsampling": 0}),
-    ".webp": ("WEBP", {"quality": 95}),
-}
 
 
 def save_still(
@@ -64,21 +58,17 @@ def _check(target: Path, board: Storyboard, overwrite: bool) -> None:
     """Before any work; the same refusals as for a video."""
     from gator_core.build.destination import check_target
 
-    if target.suffix.lower() not in _FORMATS:
-        raise InputError(f"--still writes {', '.join(_FORMATS)}, not {target.suffix or 'a file without a suffix'!r}")
+    check_suffix(target, "--still")
     check_target(target, board, overwrite)
 
 
 def _save(frame: Frame, target: Path) -> None:
     """Beside its place, then renamed, so that nobody ever sees half a picture."""
-    from PIL import Image
-
     from gator_core.build.destination import beside
 
-    name, settings = _FORMATS[target.suffix.lower()]
     try:
         with beside(target) as written:
-            Image.fromarray(frame.rgb).save(written, name, **settings)
+            save_picture(frame.rgb, written)
             written.replace(target)
     except OSError as error:
         raise WorkError(f"{target} can't be written: {error.strerror or error}") from error
