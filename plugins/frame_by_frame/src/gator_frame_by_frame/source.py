@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,7 +13,7 @@ from gator_core.clip import Clip, MediaClip, PictureClip, SolidClip
 from gator_core.interpolate import interpolated
 from gator_core.motion import MovingClip, canvas_size, is_camera, view
 from gator_core.providers import FrameSource, Parameters
-from gator_frame_by_frame.typeset import title_of
+from gator_frame_by_frame.typeset import title_box, title_of
 
 if TYPE_CHECKING:
     from gator_core.media.probe import MediaInfo
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["FrameByFrame"]
 
 Size = tuple[int, int]
+_CHINESE = ("CJK ", "HIRAGANA", "KATAKANA", "HANGUL")
 
 
 class SketchParameters(Parameters):
@@ -66,7 +68,9 @@ class FrameByFrame(FrameSource):
         if not dropped or self.params.title == "off":
             return said
         letters = " ".join(dropped[:12]) + (" …" if len(dropped) > 12 else "")
-        return f"{said}. The title leaves out characters that its fonts can't set: {letters}"
+        chinese = any(unicodedata.name(c, "").startswith(_CHINESE) for c in dropped)
+        more = "; pip install 'gator-video[cjk]' brings them" if chinese else ""
+        return f"{said}. The title leaves out characters that its fonts don't have: {letters}{more}"
 
     def _shown(self, shot: Shot, size: Size) -> Clip:
         """What the shot shows, at ``size`` and unmoved."""
@@ -98,11 +102,12 @@ def _runs_out(shot: Shot, media: MediaInfo) -> bool:
 
 
 def _sketch(shot: Shot, size: Size, how: SketchParameters) -> SketchClip:
-    from gator_frame_by_frame.sketch import SketchClip, title_box
+    from gator_core.type.fonts import engine
+    from gator_frame_by_frame.sketch import SketchClip
 
     part = _always_seen(shot.motion, size, shot.size) if is_camera(shot.motion) and shot.motion else (0.0, 0.0, 1.0, 1.0)
-    box = title_box(size, part)
-    return SketchClip(shot.prompt or "", shot.seed, size, shot.rate, shot.duration, how.style, how.title, box)
+    box, fonts = title_box(size, part), engine() if how.title != "off" else ()
+    return SketchClip(shot.prompt or "", shot.seed, size, shot.rate, shot.duration, how.style, how.title, box, fonts)
 
 
 def _always_seen(motion: Motion, canvas: Size, size: Size) -> tuple[float, float, float, float]:

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from gator_core.clip import Clip, Reader
-from gator_core.frame import Frame
-from gator_frame_by_frame.sketch.brush import View
-from gator_frame_by_frame.sketch.compose import compose
-from gator_frame_by_frame.sketch.stage import Moment, Stage
-from gator_frame_by_frame.sketch.title import Box, title_box, title_layer
+from gator_frame_by_frame.typeset import Box, title_box
+
+if TYPE_CHECKING:
+    from gator_core.frame import Frame
+    from gator_frame_by_frame.sketch.stage import Moment, Stage
 
 __all__ = ["SketchClip"]
 
@@ -44,6 +45,8 @@ class SketchClip(Clip):
     """``lower``, ``center`` or ``off``."""
     box: Box | None = None
     """Where the title must stay; None for the title-safe middle of the frame."""
+    fonts: tuple[str, ...] = ()
+    """What the shapes of its letters depend on: ``gator_core.type.engine()``; empty without a title."""
 
     @contextmanager
     def reader(self, start: int, stop: int) -> Iterator[Reader]:  # noqa: ARG002 - any frame can be drawn
@@ -51,6 +54,8 @@ class SketchClip(Clip):
 
     def moment(self, i: int) -> Moment:
         """When frame ``i`` is, and how far along; beyond the ends layers slow down and stop."""
+        from gator_frame_by_frame.sketch.stage import Moment
+
         seconds = float(i / self.rate)
         way = seconds / max(float(self.duration), 1e-3)
         beyond = min(0.0, way) + max(0.0, way - 1)
@@ -70,6 +75,10 @@ class _Reader:
 
 
 def _painted(clip: SketchClip) -> Stage:
+    from gator_frame_by_frame.sketch.brush import View
+    from gator_frame_by_frame.sketch.compose import compose
+    from gator_frame_by_frame.sketch.title import title_layer
+
     stage = compose(clip.prompt, clip.seed, View(*clip.size), float(clip.duration), clip.style)
     if clip.title != "off":
         last = int(clip.duration * clip.rate)

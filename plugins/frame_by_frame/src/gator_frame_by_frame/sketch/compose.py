@@ -89,7 +89,7 @@ def compose(prompt: str, seed: int, view: View, seconds: float, style: str = "au
         _outdoors(site, _OUTDOORS[place], place)
     else:
         _OTHERS[place](site)
-    return Stage(_flat(site), site.actors, mood.of("yellow") if mood.dark else mood.light)
+    return Stage(_flat(site), site.actors, mood.own((0.83, 0.145, 78), 1.0))
 
 
 def _outdoors(site: Site, paint: Callable[[Site], None], place: str) -> None:

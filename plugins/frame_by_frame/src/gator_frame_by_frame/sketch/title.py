@@ -1,220 +1,186 @@
-"""A title over a scene: in a lower third, or in its middle; its ground is dimmed just so far that it can be read."""
+"""A title over a scene: in a lower third, or in its middle. Its ground is shaded just so far that it can be read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from gator_core.frame import Frame
-from gator_frame_by_frame.palette import AA, contrast, legible, linear_of_lab, linear_of_srgb, luminance
-from gator_frame_by_frame.sketch.brush import Lab, half, yuv_of_lab
+from gator_core.sprite import Sprite
+from gator_core.type import Align, Block, Style, drawn, overhang, setting_of
+from gator_frame_by_frame.palette import legible, linear_of_lab, srgb_of_linear
+from gator_frame_by_frame.sketch.brush import Lab, yuv_of_lab
+from gator_frame_by_frame.sketch.scrim import Scrim, scrim_of, shade
 from gator_frame_by_frame.sketch.stage import Layer
-from gator_frame_by_frame.typeset import Block, draw_line, fit, line_width, title_of
+from gator_frame_by_frame.typeset import Box, Title, fitted, title_of
 
-__all__ = ["Box", "title_box", "title_layer"]
+__all__ = ["lay_out", "title_layer"]
 
-Box = tuple[int, int, int, int]
-"""(left, top, width, height) in pixels."""
-Mask = NDArray[np.uint8]
-Real = NDArray[np.float32]
+Plane = NDArray[np.uint8]
 
-_DARK, _LIGHT = np.array([0.10, 0.0, 0.0], np.float32), np.array([0.985, 0.0, 0.004], np.float32)
-"""Scrims, OKLab."""
-_SAFE = 1.2
-"""How much more contrast than AA is aimed at: the pictures between those that were looked at may be a little lighter."""
-
-
-def title_box(size: tuple[int, int], part: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)) -> Box:
-    """The title-safe middle (84 % of the width and height) of a part (left, top, right, bottom; 0..1) of a picture."""
-    left, top, right, bottom = part
-    width, height = (right - left) * size[0], (bottom - top) * size[1]
-    return (
-        round(left * size[0] + 0.08 * width),
-        round(top * size[1] + 0.08 * height),
-        round(0.84 * width),
-        round(0.84 * height),
-    )
+_SHADOW = 0.55
+"""Opacity of the letters' shadow."""
+_BAR, _BESIDE = 0.085, 0.42
+"""Of the bar beside a lower third: its width, and how far the letters stand from it, in ems."""
 
 
 @dataclass(frozen=True)
-class _Layout:
+class Placed:
+    """A block and the upper left corner of its setting; even."""
+
     block: Block
-    label: str
-    label_size: int
     x: int
-    first: int
-    """Baseline of the first line."""
-    label_at: int
-    """Baseline of the label, or the lower edge of the rule that stands for it."""
+    y: int
+
+    @property
+    def area(self) -> Box:
+        setting = setting_of(self.block)
+        return self.x, self.y, setting.width, setting.height
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything of a title stands."""
+
+    texts: tuple[Placed, ...]
+    """The title, and its label where it has one."""
+    bar: Box
+    """The bar beside, or the rule below."""
     area: Box
     """What the text covers."""
     centred: bool
 
-    @property
-    def tracking(self) -> int:
-        return max(1, self.label_size // 7)
 
-
-def title_layer(prompt: str, place: str, box: Box, pictures: Iterable[Frame], accent: Lab) -> Layer | None:
+def title_layer(prompt: str, place: str, box: Box, pictures: Sequence[Frame], accent: Lab) -> Layer | None:
     """The title of a prompt as a layer; ``place`` is ``lower`` or ``center``, None where there is nothing to set.
 
     ``pictures`` are some of those that it will stand on.
     """
-    layout = _lay_out(prompt, place, box)
-    if layout is None:
-        return None
-    shown = list(pictures)
-    strength, ink, ground = _legible(shown, layout.area)
-    size = shown[0].size
-    shade = _shade(layout, size, strength)
-    behind = _range(shown, layout.area, ground, strength)
-    title, label = _masks(layout, size)
-    return _layer(size, ((shade, ground), (title, ink), (label, legible(accent, ink, behind))))
-
-
-def _lay_out(prompt: str, place: str, box: Box) -> _Layout | None:
     title = title_of(prompt)
+    if not title.text:
+        return None
+    layout = lay_out(title, place, box)
+    scrim = scrim_of(pictures, layout.area)
+    shown = legible(accent, scrim.ink, scrim.behind)
+    layer = _ground(layout, scrim, pictures[0].size)
+    _lay(layer, *_bar(layout.bar, _rgb(accent if scrim.on_dark else shown)))
+    for one, colour in zip(layout.texts, (scrim.ink, shown), strict=False):
+        block = replace(one.block, rgb=_rgb(colour))
+        _lay(layer, drawn(block), one.x - overhang(block), one.y - overhang(block))
+    return layer
+
+
+def lay_out(title: Title, place: str, box: Box) -> Layout:
+    """Sets a title that has a text."""
+    return _centred(title, box) if place == "center" else _lower(title, box)
+
+
+def _lower(title: Title, box: Box) -> Layout:
+    left, top, width, height = box
+    short, tall = min(width, height) / 0.84, height > width
+    align: Align = "right" if title.to_left else "left"
+    most = short * (0.090 if tall else 0.072)
+    block = Block("", Style(700), most, width * (1.0 if tall else 0.80) - most * (_BAR + _BESIDE), align, tracking=-0.012,
+                  leading=1.14, shadow=_SHADOW)  # fmt: skip
+    block = fitted(title, block, height * 0.30, short * 0.040)
+    label = _label(title, short * 0.031, block.measure, align)
+    beside, thick = round(block.size * (_BAR + _BESIDE)), max(2, round(block.size * _BAR))
+    sizes = [setting_of(one) for one in (block, label) if one]
+    high = sum(one.height for one in sizes) + (round(block.size * 0.16) if label else 0)
+    foot = top + height
+    texts = [Placed(block, _beside(box, sizes[0].width, beside, align), _even(foot - sizes[0].height))]
+    if label:
+        texts.append(Placed(label, _beside(box, sizes[1].width, beside, align), _even(foot - high)))
+    bar_top = foot - high + round(0.02 * block.size)
+    bar = (left if align == "left" else left + width - thick, bar_top, thick, foot - bar_top)
+    wide = beside + max(one.width for one in sizes)
+    area = (left if align == "left" else left + width - wide, foot - high, wide, high)
+    return Layout(tuple(texts), bar, area, False)
+
+
+def _beside(box: Box, wide: int, beside: int, align: Align) -> int:
+    return _even(box[0] + beside if align == "left" else box[0] + box[2] - beside - wide)
+
+
+def _centred(title: Title, box: Box) -> Layout:
     left, top, width, height = box
     short = min(width, height) / 0.84
-    small = place == "lower"
-    label_size = max(8, round(short * (0.030 if small else 0.036)))
-    above = round(label_size * 2.2)
-    tall_frame = 1.3 if height > width else 1.0
-    most = short * (0.078 * tall_frame if small else 0.14)
-    room = round(height * (0.34 if small else 1.0)) - above
-    block = fit(
-        title,
-        round(width * (0.86 if small else 1.0)),
-        room,
-        max(12, round(most)),
-        max(9, round(short * (0.040 if small else 0.058))),
-    )
-    if not block.lines:
+    most = short * (0.105 if height > width else 0.13)
+    block = Block("", Style(800), most, width * 0.94, "center", tracking=-0.018, leading=1.1, shadow=_SHADOW)
+    block = fitted(title, block, height * 0.72, short * 0.055)
+    label = _label(title, short * 0.037, block.measure, "center")
+    main, over = setting_of(block), setting_of(label) if label else None
+    above = over.height + round(block.size * 0.20) if over else 0
+    under, thick, long = round(block.size * 0.24), max(2, round(block.size * 0.055)), round(block.size * 1.1)
+    high = above + main.height + under + thick
+    start, middle = top + (height - high) // 2, left + width / 2
+    texts = [Placed(block, _even(middle - main.width / 2), _even(start + above))]
+    if label and over:
+        texts.append(Placed(label, _even(middle - over.width / 2), _even(start)))
+    wide = max(main.width, over.width if over else 0)
+    bar = (round(middle - long / 2), start + high - thick, long, thick)
+    return Layout(tuple(texts), bar, (round(middle - wide / 2), start, wide, high), True)
+
+
+def _label(title: Title, size: float, measure: float, align: Align) -> Block | None:
+    if not title.label:
         return None
-    tall = block.height + above
-    head = top + height - tall - block.size // 4 if small else top + (height - tall) // 2
-    wide = max(line_width(line, block.size, block.face) for line in block.lines)
-    wide = min(width, max(wide, line_width(title.label.upper(), label_size, block.face, max(1, label_size // 7))))
-    x = left if small else left + (width - wide) // 2
-    area = (x, head, wide, tall + block.size // 3)
-    return _Layout(block, title.label.upper(), label_size, x, head + above + block.rise, head + label_size, area, not small)
+    block = Block(title.label.upper(), Style(600), max(8.0, size), measure, align, tracking=0.16, shadow=_SHADOW)
+    return fitted(replace(title, text=block.text), block, size * 2, size * 0.6)
 
 
-def _masks(layout: _Layout, size: tuple[int, int]) -> tuple[Mask, Mask]:
-    """Of the title, and of the label or the rule in its place."""
-    block = layout.block
-    title, label = (np.zeros(size[::-1], np.uint8) for _ in range(2))
-    for k, line in enumerate(block.lines):
-        draw_line(
-            title,
-            line,
-            (_start(layout, line_width(line, block.size, block.face)), layout.first + k * block.leading),
-            block.size,
-            block.face,
-        )
-    if layout.label:
-        wide = line_width(layout.label, layout.label_size, block.face, layout.tracking)
-        draw_line(label, layout.label, (_start(layout, wide), layout.label_at), layout.label_size, block.face, layout.tracking)
-    else:
-        thick = max(2, round(layout.label_size * 0.22))
-        long = layout.label_size * 3
-        cv2.rectangle(label, (_start(layout, long), layout.label_at - thick, long, thick), 255, cv2.FILLED)
-    return title, label
+def _even(value: float) -> int:
+    return round(value / 2) * 2
 
 
-def _start(layout: _Layout, wide: int) -> int:
-    return layout.x + (layout.area[2] - wide) // 2 if layout.centred else layout.x
+# Painting --------------------------------------------------------------------------------------------------------
 
 
-# Contrast --------------------------------------------------------------------------------------------------------
-
-
-def _legible(pictures: list[Frame], area: Box) -> tuple[float, Lab, Lab]:
-    """The scrim's strength, the ink and the scrim's colour: light on dark, unless dark on light needs far less of a scrim."""
-    white, black = np.array([0.985, 0.0, 0.004], np.float32), np.array([0.22, 0.0, -0.02], np.float32)
-    on_dark = _scrim(pictures, area, white, _DARK)
-    on_light = _scrim(pictures, area, black, _LIGHT)
-    return (on_light, black, _LIGHT) if on_light < 0.62 * on_dark else (on_dark, white, _DARK)
-
-
-def _levels(picture: Frame, area: Box) -> Real:
-    """Luminances (WCAG) behind the text, at a quarter of the size."""
-    left, top, wide, tall = area
-    rows = slice(max(0, top) // 2 * 2, min(picture.height, top + tall) // 2 * 2)
-    columns = slice(max(0, left) // 2 * 2, min(picture.width, left + wide) // 2 * 2)
-    part = Frame.from_planes(
-        *(
-            np.ascontiguousarray(p)
-            for p in (picture.y[rows, columns], *(_halved(c, rows, columns) for c in (picture.u, picture.v)))
-        )
+def _ground(layout: Layout, scrim: Scrim, size: tuple[int, int]) -> Layer:
+    """The shade behind the text, over all the rows that it or the text touches."""
+    past = max(overhang(one.block) for one in layout.texts)
+    top, mask = shade(layout.area, size, layout.centred, scrim.strength, past)
+    small = cv2.resize(mask, (size[0] // 2, mask.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    levels = yuv_of_lab(scrim.ground)
+    planes = tuple(
+        cv2.convertScaleAbs(share, alpha=float(level) / 255) for share, level in zip((mask, small, small), levels, strict=True)
     )
-    return luminance(linear_of_srgb(part.rgb[::2, ::2].astype(np.float32)))
+    return Layer(0, top, planes, (cv2.bitwise_not(mask), cv2.bitwise_not(small)))  # type: ignore[arg-type]
 
 
-def _halved(plane: Mask, rows: slice, columns: slice) -> Mask:
-    return plane[rows.start // 2 : rows.stop // 2, columns.start // 2 : columns.stop // 2]
+def _bar(box: Box, rgb: tuple[int, int, int]) -> tuple[Sprite, int, int]:
+    """An upright rectangle, and where its sprite lies."""
+    left, top, wide, high = box
+    x, y = left // 2 * 2, top // 2 * 2
+    size = (left + wide - x + 1) // 2 * 2, (top + high - y + 1) // 2 * 2
+    mask = np.zeros(size[::-1], np.float32)
+    mask[top - y : top - y + high, left - x : left - x + wide] = 1
+    return Sprite.of_paints([(mask, rgb)], size), x, y
 
 
-def _scrim(pictures: list[Frame], area: Box, ink: Lab, ground: Lab) -> float:
-    """The least share of the scrim that gives the ink contrast to all that lies behind it."""
-    target = float(luminance(linear_of_lab(ink)))
-    for strength in np.arange(0.10, 0.97, 0.04):
-        if min(contrast(target, side) for side in _range(pictures, area, ground, float(strength))) >= AA * _SAFE:
-            return float(strength)
-    return 0.96
+def _lay(layer: Layer, sprite: Sprite, x: int, y: int) -> None:
+    """A sprite over the layer, at an even place of the frame; what lies outside of the layer is cut off."""
+    laid = (sprite.y, sprite.alpha, 1), (sprite.u, sprite.thin, 2), (sprite.v, sprite.thin, 2)
+    bare = (None, sprite.alpha, 1), (None, sprite.thin, 2)
+    for target, (ink, cover, step) in zip((*layer.planes, *layer.keep), (*laid, *bare), strict=True):
+        rows, above = _span((y - layer.top) // step, cover.shape[0], target.shape[0])
+        columns, before = _span(x // step, cover.shape[1], target.shape[1])
+        part = target[rows, columns]
+        inside = slice(above, above + part.shape[0]), slice(before, before + part.shape[1])
+        made = cv2.multiply(part, cv2.bitwise_not(cover[inside]), scale=1 / 255)
+        part[:] = made if ink is None else cv2.add(made, ink[inside])
 
 
-def _range(pictures: list[Frame], area: Box, ground: Lab, strength: float) -> tuple[float, float]:
-    """The least and greatest luminance behind the text under a scrim; blended in gamma-encoded values, as the planes are."""
-    shade = float(luminance(linear_of_lab(ground))) ** (1 / 2.2)
-    ends = [float(edge) for picture in pictures for edge in np.percentile(_levels(picture, area), (0.5, 99.5))]
-    mixed = [(end ** (1 / 2.2) * (1 - strength) + shade * strength) ** 2.2 for end in ends]
-    return min(mixed), max(mixed)
+def _span(start: int, length: int, whole: int) -> tuple[slice, int]:
+    """The part of ``whole`` samples that is covered, and how many are cut off before it."""
+    low, high = max(start, 0), min(start + length, whole)
+    return slice(low, max(low, high)), low - start
 
 
-def _shade(layout: _Layout, size: tuple[int, int], strength: float) -> Mask:
-    """The scrim: full behind the text, fading softly around it, without an edge that could be seen."""
-    left, top, wide, tall = layout.area
-    scale = 8
-    columns = (np.arange(0, size[0], scale, dtype=np.float32) + scale / 2)[None]
-    rows = (np.arange(0, size[1], scale, dtype=np.float32) + scale / 2)[:, None]
-    pad = layout.label_size * 0.9
-    beside = np.maximum(np.maximum(left - pad - columns, columns - left - wide - pad), 0)
-    over = np.maximum(np.maximum(top - pad - rows, rows - top - tall - pad), 0)
-    away = np.hypot(beside * (0.8 if layout.centred else 0.16), over) / min(size)
-    near, share = (0.42, 0.0) if layout.centred else (0.20, 0.42)
-    soft = np.maximum(_falling(away / near), share * _falling(away / 0.38)) * (255 * strength)
-    full = cv2.resize(np.asarray(soft, np.float32), size, interpolation=cv2.INTER_CUBIC)
-    return np.asarray(np.clip(np.rint(full), 0, 255), np.uint8)
-
-
-def _falling(part: Real) -> Real:
-    """1 at 0, falling without a kink to 0 at 1."""
-    left = np.clip(1 - part, 0, 1)
-    return np.asarray(left * left * (3 - 2 * left), np.float32)
-
-
-def _layer(size: tuple[int, int], paints: tuple[tuple[Mask, Lab], ...]) -> Layer:
-    """Coloured masks over each other, as one layer of the rows that they touch."""
-    used = np.flatnonzero(cv2.reduce(cv2.max(paints[0][0], cv2.max(paints[1][0], paints[2][0])), 1, cv2.REDUCE_MAX)[:, 0])
-    rows = slice(int(used[0]) // 2 * 2, min(size[1], int(used[-1]) // 2 * 2 + 2))
-    height = rows.stop - rows.start
-    y, keep = np.zeros((height, size[0]), np.float32), np.ones((height, size[0]), np.float32)
-    u, v, thin = (np.zeros((height // 2, size[0] // 2), np.float32) for _ in range(3))
-    thin += 1
-    for mask, colour in paints:
-        share = np.multiply(mask[rows], 1 / 255, dtype=np.float32)
-        level = yuv_of_lab(colour)
-        small = half(share)
-        y += (level[0] - y) * share
-        u += (level[1] - u) * small
-        v += (level[2] - v) * small
-        keep *= 1 - share
-        thin *= 1 - small
-    planes = tuple(np.rint(p).astype(np.uint8) for p in (y, u, v))
-    kept = tuple(np.rint(p * 255).astype(np.uint8) for p in (keep, thin))
-    return Layer(0, rows.start, planes, kept)  # type: ignore[arg-type]
+def _rgb(colour: Lab) -> tuple[int, int, int]:
+    red, green, blue = (int(level) for level in np.rint(srgb_of_linear(linear_of_lab(colour))))
+    return red, green, blue
