@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from gator_core.captions.breaking import Break, broken
 from gator_core.captions.cue import Cue, CueWord
@@ -25,16 +26,22 @@ class Timed:
     end: float
 
 
+_WIDTH, _WIDE = 42, 16
+"""Characters of a line of most scripts, and of Chinese, Japanese and Korean."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """How captions are set."""
 
     lines: int = 2
-    width: int = 42
-    """Characters of a line."""
-    wide: int = 16
-    """The same of Chinese, Japanese and Korean."""
+    width: int | None = None
+    """Characters of a line, at most; None: as many as is usual for the script."""
     language: str | None = None
+
+    def most(self, wide: bool) -> float:
+        """The width of a line, see ``width_of``."""
+        return float(self.width or (_WIDE if wide else _WIDTH))
 
 
 @lru_cache(maxsize=1024)
@@ -46,25 +53,31 @@ def captioned(text: str, words: tuple[Timed, ...], seconds: float, setting: Sett
     """
     flat = _joined(text, words) if words else _spread(text, seconds, setting)
     wide = is_wide(flat.text)
-    most = float(setting.wide if wide else setting.width)
+    most = setting.most(wide)
     pieces = pieces_of(flat.text, setting.language, most, wide)
     starts, ends = zip(*((flat.at(p.start), flat.at(p.start + len(p.text), ends=True)) for p in pieces), strict=True)
     breaks = broken(pieces, starts, ends, most, setting.lines, space=0.5 if wide else 1.0)
     return tuple(_cue(one, pieces, flat) for one in breaks)
 
 
-def timed_words(lines: Sequence[str], start: Fraction, end: Fraction) -> tuple[CueWord, ...]:
-    """The words of lines that show from ``start`` to ``end``, with estimated times."""
-    found = [(line, lines[line][a:b]) for line in range(len(lines)) for a, b in _units(lines[line])]
-    times = shared_out([word for _, word in found], float(start), float(end))
-    return tuple(
-        CueWord(word, _between(a, start, end), _between(b, start, end), line)
-        for (line, word), (a, b) in zip(found, times, strict=True)
-    )
+def timed_words(
+    lines: Sequence[str], start: Fraction, end: Fraction, marks: Sequence[tuple[int, int, Fraction]] = ()
+) -> tuple[CueWord, ...]:
+    """The words of lines that show from ``start`` to ``end``, with estimated times between the ``marks``: (line, character,
+    the time from which what stands there is said), in order."""
+    units = [(line, a, b) for line in range(len(lines)) for a, b in _units(lines[line])]
+    bounds = [(0, 0, start), *(mark for mark in marks if start < mark[2] < end), (len(lines), 0, end)]
+    made: list[CueWord] = []
+    for (line, place, begins), (next_line, next_place, ends) in pairwise(bounds):
+        found = [(i, a, b) for i, a, b in units if (line, place) <= (i, a) < (next_line, next_place)]
+        made += _shared([(i, lines[i][a:b]) for i, a, b in found], begins, max(begins, ends))
+    return tuple(made)
 
 
-def _between(time: float, start: Fraction, end: Fraction) -> Fraction:
-    return min(max(_exact(time), start), end)
+def _shared(words: Sequence[tuple[int, str]], start: Fraction, end: Fraction) -> list[CueWord]:
+    times = shared_out([word for _, word in words], float(start), float(end))
+    within = [tuple(min(max(_exact(time), start), end) for time in pair) for pair in times]
+    return [CueWord(word, a, b, line) for (line, word), (a, b) in zip(words, within, strict=True)]
 
 
 def _exact(time: float) -> Fraction:
