@@ -9,13 +9,13 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NOT_GENERATED", "RGB", "Content", "Listed"]
+__all__ = ["NOT_GENERATED", "REFUSED", "RGB", "Content", "Listed"]
 
 RGB = NDArray[np.uint8]
 """A picture: shape (height, width, 3), full-range sRGB."""
 
-NOT_GENERATED = "not generated yet"
-"""The note of a scene in whose place something else is shown."""
+NOT_GENERATED, REFUSED = "not generated yet", "refused"
+"""The notes of a scene in whose place something else is shown; the second where its provider refused it for good."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,9 +84,9 @@ def grid_of(look: Look, count: int, aspect: float) -> Grid:
     scale = max(1.0, (look.width or _WIDTH) / _WIDTH)
     page, bare = look.width or _WIDTH, Grid(0, 0, 0, (0, 0), look.frames, scale, 1.0)
     inner, between = page - 2 * bare.margin, (look.frames - 1) * bare.gap
-    # Of several side by side each is smaller, but not so much that the strip takes no more room than one.
-    many = min(1.0, max(_LEAST, (_MANY / count) ** _DENSER))
-    usual = sqrt(_AREA * many * aspect / look.frames**0.7) * scale
+    # Smaller on a narrow page, and side by side, but not so much that a strip takes no more room than one picture.
+    area = _AREA * min(1.0, max(_LEAST, (_MANY / count) ** _DENSER), page / _WIDTH)
+    usual = sqrt(area * aspect / look.frames**0.7) * scale
     columns = min(look.columns, count) if look.columns else _columns(inner, usual * look.frames + between, bare.gutter, count)
     cell = (inner - (columns - 1) * bare.gutter) / columns
     picture = (cell - between) / look.frames

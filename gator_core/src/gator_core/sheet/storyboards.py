@@ -14,6 +14,7 @@ from gator_core.build.layers import layers_of
 from gator_core.build.planning import Plan, Source, plan
 from gator_core.build.rooms import Rooms, open_rooms
 from gator_core.build.steps import AssetStep, AssetSteps, asset_steps, sequence_of
+from gator_core.build.store import Entry
 from gator_core.candidates import Candidate, availability_of
 from gator_core.clip import Clip, SolidClip
 from gator_core.compositor import compose
@@ -22,7 +23,7 @@ from gator_core.media.probe import probe
 from gator_core.plugins import Catalogue, catalogue
 from gator_core.providers import FrameSource
 from gator_core.sheet import wording
-from gator_core.sheet.content import NOT_GENERATED, RGB, Content, Listed
+from gator_core.sheet.content import NOT_GENERATED, REFUSED, RGB, Content, Listed
 from gator_core.sheet.look import Look, moments
 from gator_core.shot import Shot
 from gator_core.storyboard import Scene
@@ -92,17 +93,16 @@ class _View:
         candidate = made.choices[index].taken
         steps = asset_steps(index, candidate, rooms)
         clip, still = (_stored(rooms, step) if step else None for step in (steps.clip, steps.still))
-        prices = _prices(steps, rooms, needs_still=not clip)
-        if candidate.source.generates and clip:
-            return cls(index, candidate, candidate.source, candidate.shot, clip, "", sum(prices))
-        note = _note(made, index) if candidate.generates and not (still and not candidate.source.generates) else ""
-        shot = replace(candidate.shot, still=None, prompt=made.shots[index].prompt)
-        if still:
-            shot = replace(shot, media=probe(still, Limits.from_environment()))
-        shown = None if candidate.source.generates else candidate.source
-        if candidate.source.generates or (candidate.still and not still):
-            shown = _stand_in(shot, found)
-        return cls(index, candidate, shown, shot, None, note, sum(prices))
+        dollars = sum(_prices(steps, rooms))
+        missing = candidate.generates and not (clip if candidate.source.generates else still)
+        if not missing or still:
+            shot = replace(candidate.shot, media=probe(still, Limits.from_environment())) if still else candidate.shot
+        else:
+            shot = made.shots[index]
+        if not missing:
+            return cls(index, candidate, candidate.source, shot, clip, "", dollars)
+        note = NOT_GENERATED if made.choices[index].refusal is None else REFUSED
+        return cls(index, candidate, _stand_in(shot, found), shot, None, note, dollars)
 
     def open(self, size: tuple[int, int]) -> Clip:
         """Its pictures at a size of the frame's shape."""
@@ -115,23 +115,26 @@ def _stored(rooms: Rooms, step: AssetStep) -> Path | None:
     return rooms.room(step.source).path(step.key) if rooms.room(step.source).has(step.key) else None
 
 
-def _note(made: Plan, index: int) -> str:
-    return "was refused" if made.choices[index].refusal is not None else NOT_GENERATED
-
-
 def _stand_in(shot: Shot, found: Catalogue) -> FrameSource | None:
     """The best that needs nothing to be generated."""
     able = (one for one in found.frame_sources.ranked() if not one.generates and availability_of(one).ok)
     return next((one for one in able if not one.supports(shot)), None)
 
 
-def _prices(steps: AssetSteps, rooms: Rooms, *, needs_still: bool) -> Iterator[float]:
-    for step in (steps.still, steps.clip):
-        entry = rooms.room(step.source).has(step.key) if step else None
-        if entry:
-            yield float(entry.notes.get("dollars", 0.0))
-        elif step and (needs_still or step is steps.clip):
-            yield _estimate(step, rooms)
+def _prices(steps: AssetSteps, rooms: Rooms) -> Iterator[float]:
+    """Of what is stored, and of what is missing."""
+    for step, entry in _known(steps, rooms):
+        yield float(entry.notes.get("dollars", 0.0)) if entry else _estimate(step, rooms)
+
+
+def _known(steps: AssetSteps, rooms: Rooms) -> Iterator[tuple[AssetStep, Entry | None]]:
+    """The steps with what is stored of them; without a picture that is not needed, since the clip is there."""
+    clip = rooms.room(steps.clip.source).has(steps.clip.key) if steps.clip else None
+    still = rooms.room(steps.still.source).has(steps.still.key) if steps.still else None
+    if steps.still and (still or not clip):
+        yield steps.still, still
+    if steps.clip:
+        yield steps.clip, clip
 
 
 def _estimate(step: AssetStep, rooms: Rooms) -> float:
@@ -187,15 +190,13 @@ def _facts(made: Plan, scenes: list[_View], rooms: Rooms) -> Iterator[str]:
 
 def _costs(made: Plan, rooms: Rooms) -> Iterator[str]:
     """What is stored cost, and what is missing would; each product once, voices too."""
-    spent, due = {}, {}
+    spent, due = dict[str, float](), dict[str, float]()
     voices = (AssetSteps(None, said.step) for said in made.speech.values() if said.step)
     for steps in (*(asset_steps(i, choice.taken, rooms) for i, choice in made.choices.items()), *voices):
-        clip_is_there = bool(steps.clip and rooms.room(steps.clip.source).has(steps.clip.key))
-        for step in filter(None, (steps.still, steps.clip)):
-            entry = rooms.room(step.source).has(step.key)
+        for step, entry in _known(steps, rooms):
             if entry:
                 spent[step.key] = float(entry.notes.get("dollars", 0.0))
-            elif step is steps.clip or not clip_is_there:
+            else:
                 due[step.key] = _estimate(step, rooms)
     if any(spent.values()):
         yield f"{wording.dollars(sum(spent.values()))} spent"
