@@ -158,6 +158,7 @@ def plan(
         layers=layers,
         above=above,
         captions=captions,
+        drawn=_drawn(board, captions),
     )
 
 
@@ -175,6 +176,14 @@ def _captions(board: Storyboard, timeline: Timeline, said: Mapping[int, Speech])
     from gator_core.build.cues import captions_of  # what most storyboards do without
 
     return captions_of(board, timeline, said)
+
+
+def _drawn(board: Storyboard, captions: Captions | None) -> DrawnCaptions | None:
+    if captions is None or not captions.use.drawn:
+        return None
+    from gator_core.build.captioning import drawn_captions  # as above
+
+    return drawn_captions(board, captions)
 
 
 def _sounds(board: Storyboard, scenes: list[ResolvedScene], digests: FileDigests | None) -> dict[Path, SoundInfo]:
