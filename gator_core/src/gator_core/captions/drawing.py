@@ -74,11 +74,11 @@ def caption_of(cue: Cue, look: Look, anchor: float) -> Caption:
 
 def steps_of(cue: Cue, look: Look, rate: Fraction) -> Steps:
     """Which picture of it shows when: on the frames whose time lies in [start, end) of the cue, and of each word."""
-    stop = _frame(cue.end, rate)
-    changes: dict[int, int | None] = {_frame(cue.start, rate): 0}
+    first, stop = _frame(cue.start, rate), _frame(cue.end, rate)
+    changes: dict[int, int | None] = {first: 0}
     for k, word in enumerate(cue.words if look.highlight else ()):
         after = cue.words[k + 1].start if k + 1 < len(cue.words) else cue.end
-        begins, ends = _frame(word.start, rate), _frame(after if after - word.end <= _LINGER else word.end, rate)
+        begins, ends = max(_frame(word.start, rate), first), _frame(after if after - word.end <= _LINGER else word.end, rate)
         for frame, stage in _growth(begins, ends, rate) if look.pop else [(begins, _STAGES)]:
             changes[frame] = _numbered(k, stage)
         if ends < _frame(after, rate):
