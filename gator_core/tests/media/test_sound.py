@@ -198,6 +198,13 @@ def test_a_cut_off_file_is_refused(tmp_path):
         probe_sound(path)
 
 
+def test_a_cut_off_wav_is_refused_too(tmp_path):
+    path = write_wav(tmp_path / "a.wav", noise(1.0))
+    path.write_bytes(path.read_bytes()[:100_000])
+    with pytest.raises(MediaError, match=r"a\.wav: is cut off: 100,000 of 192,044 bytes are there; download"):
+        probe_sound(path)
+
+
 def test_more_sound_than_is_allowed_is_refused_and_says_how_to_allow_it(tmp_path):
     path = write_wav(tmp_path / "a.wav", noise(2.0))
     with pytest.raises(LimitExceeded, match="GATOR_MAX_SECONDS="):

@@ -55,6 +55,17 @@ def test_a_long_text_is_cut_at_sentences_and_its_times_run_on(say):
         assert said.loudness(one["start"], min(one["start"] + 0.08, one["end"])) > 0.1, one
 
 
+def test_twenty_thousand_characters_with_markup_and_emoji_are_all_spoken(say):
+    sentence = "<p>Well &amp; <b>good</b>, 🎉 said **she**, and [went](https://example.org) on.</p>\n"
+    text = sentence * (20_000 // len(sentence) + 1)
+    assert len(text) > 20_000
+    said = say(EspeakVoice(), text)
+    spoken = ["Well", "&", "good,", "said", "she,", "and", "went", "on."]
+    assert [one["word"] for one in said.words] == spoken * text.count("Well")
+    assert said.words[-1]["end"] <= said.seconds
+    assert all(a["end"] <= b["start"] for a, b in itertools.pairwise(said.words))
+
+
 @pytest.mark.parametrize("speed", [0.5, 0.75, 1.5, 2.5])
 def test_speed_is_how_much_shorter_it_becomes(say, speed):
     text = "In spring the river rises above its banks and carries the last of the snow to the farmers who wait in the valley."

@@ -48,6 +48,10 @@ class Server:
         self.answers: list[tuple[int, dict[str, str], bytes]] = []
         self.delay = 0.0
         self.drop = False
+        self.pour: list[bytes] = []
+        """Sent again and again until the caller hangs up."""
+        self.announced: int | None = None
+        """Bytes, where that is not what is sent."""
         self.url = ""
 
     def fail(self, status: int, message: str = "", code: str = "", **headers: str) -> None:
@@ -62,13 +66,25 @@ class Server:
         if self.drop:
             handler.connection.close()
             return
+        if self.pour:
+            self._poured(handler)
+            return
         sound = tone(len(body["input"]) / 100 / body.get("speed", 1.0))
         status, headers, raw = self.answers.pop(0) if self.answers else (200, {"Content-Type": "audio/wav"}, sound)
         handler.send_response(status)
-        for name, value in {**headers, "Content-Length": str(len(raw))}.items():
+        for name, value in {**headers, "Content-Length": str(self.announced or len(raw))}.items():
             handler.send_header(name, value)
         handler.end_headers()
         handler.wfile.write(raw)
+
+    def _poured(self, handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        with suppress(OSError):
+            while True:
+                for part in self.pour:
+                    handler.wfile.write(part)
+                    time.sleep(self.delay)
 
 
 @contextmanager
@@ -186,8 +202,12 @@ def test_a_refusal_is_told_once_in_the_servers_words_and_never_with_the_key(serv
     [
         (b"ID3\x04" + bytes(90), "MP3"),
         (b'{"detail": "loading, sk-very-secret"}', r"loading, \[key\]"),
+        (b"<!DOCTYPE html>\n<html>\n<title>Log in</title>", "no WAV file but '<!DOCTYPE html> <html> <title>Log in</title>'"),
+        (bytes(range(128, 256)), "128 bytes of something else"),
         (b"", "empty"),
         (tone(0), "the speech is empty"),
+        (tone(1.0)[:9000], "cut off: 9,000 of 48,044 bytes came"),
+        (tone(1.0)[:40], "without sound"),
     ],
 )
 def test_another_answer_than_sound_is_named(server, say, body, said):
@@ -212,6 +232,33 @@ def test_a_slow_server_is_left_when_its_time_is_up(server, say, monkeypatch):
     with pytest.raises(GenerationFailed, match=r"did not finish within 0\.2 s \(GATOR_SPEECH_TIMEOUT"):
         say(OpenAIVoice(), "Hello.")
     assert len(server.asked) == 1
+
+
+def test_an_answer_that_never_ends_is_left_at_a_size_that_no_speech_has(server, say, monkeypatch):
+    monkeypatch.setattr(client, "_MOST", 1 << 20)
+    server.pour = [tone(1.0, size=0xFFFFFFFF), *[bytes(1 << 16)] * 1000]
+    with pytest.raises(GenerationFailed, match="sent more than 1048576 bytes, which no speech of this length has"):
+        say(OpenAIVoice(), "Hello.")
+    assert len(server.asked) == 1
+
+
+def test_an_answer_that_only_trickles_is_left_when_its_time_is_up(server, say, monkeypatch):
+    monkeypatch.setenv("GATOR_SPEECH_TIMEOUT", "0.3")
+    server.pour, server.delay = [b"RIFF"], 0.02
+    with pytest.raises(GenerationFailed, match=r"did not finish within 0\.3 s"):
+        say(OpenAIVoice(), "Hello.")
+
+
+def test_an_answer_that_breaks_off_is_said_and_not_bought_again(server, say):
+    server.answers = [(200, {"Content-Type": "audio/wav"}, tone(1.0)[:5000])]
+    server.announced = 48_044
+    with pytest.raises(GenerationFailed, match=r"broke: .*may have been charged"):
+        say(OpenAIVoice(), "Hello.")
+    assert len(server.asked) == 1
+
+
+def test_several_lines_are_asked_for_at_once():
+    assert OpenAIVoice().at_once(OpenAIVoice().request("Hello.", None, 1.0, None)) > 1
 
 
 def test_a_lost_answer_is_not_bought_again(server, say):

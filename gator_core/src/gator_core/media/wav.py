@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["SoundChunk", "samples_in_wav", "sound_in"]
+__all__ = ["SoundChunk", "declared_end", "samples_in_wav", "sound_in"]
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _TRAILERS = (b"LIST", b"id3 ", b"ID3 ", b"C2PA", b"bext", b"cue ", b"smpl", b"iXML", b"_PMX", b"JUNK", b"fact", b"PEAK")
 _TAIL_BYTES = 1 << 20
+_NOBODY_COUNTED = 1_000_000_000
+"""Bytes of samples from which on a size stands for one that was not known: servers write 2,000,000,000, 2 GiB or 4 GiB."""
 _LONGEST_FORMAT = 4096
 
 
@@ -51,6 +53,16 @@ def sound_in(opened: BinaryIO) -> SoundChunk | None:
             real = long if long and size == 0xFFFFFFFF else size
             return SoundChunk(described, (start, _data_end(opened, start, real, length))) if described else None
     return SoundChunk(described, None) if described else None
+
+
+def declared_end(opened: BinaryIO) -> int | None:
+    """Where a WAV file says that its samples end; None where it does not say, or only what was written before they were
+    counted."""
+    length = opened.seek(0, os.SEEK_END)
+    for name, start, size in _chunks(opened, 12, length):
+        if name == b"data":
+            return start + size if 0 < size < _NOBODY_COUNTED else None
+    return None
 
 
 def _chunks(opened: BinaryIO, start: int, length: int) -> Iterator[tuple[bytes, int, int]]:

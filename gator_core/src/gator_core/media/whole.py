@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gator_core.errors import MediaError
+from gator_core.media.wav import declared_end
 
 __all__ = ["check_whole", "declared_bytes"]
 
@@ -20,7 +21,7 @@ def check_whole(file: Path, container: str) -> None:
 
 def declared_bytes(file: Path, container: str) -> int | None:
     """How long the file should be at least, or None where its format does not say."""
-    readers = {"mov": _boxes, "matroska": _segment, "avi": _riff}
+    readers = {"mov": _boxes, "matroska": _segment, "avi": _riff, "wav": declared_end}
     if container not in readers:
         return None
     with file.open("rb") as opened:

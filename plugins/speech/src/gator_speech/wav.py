@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gator_core.errors import GenerationFailed
-from gator_core.media.wav import sound_in
+from gator_core.media.wav import declared_end, sound_in
 
 __all__ = ["Sound", "read", "write"]
 
@@ -41,6 +41,9 @@ def read(raw: bytes) -> Sound:
     layout = _layout(found.described)
     if found.span is None:
         raise GenerationFailed("it is a WAV file without sound")
+    declared = declared_end(io.BytesIO(raw))
+    if declared is not None and declared > len(raw):
+        raise GenerationFailed(f"it is a WAV file that is cut off: {len(raw):,} of {declared:,} bytes came")
     return _decoded(raw[slice(*found.span)], *layout)
 
 
@@ -62,8 +65,11 @@ def _looks_like(raw: bytes) -> str:
     for start, name in known.items():
         if raw.startswith(start):
             return name
-    shown = raw[:120].decode("utf-8", "replace").strip()
-    return repr(shown) if shown.isprintable() and shown else f"{len(raw)} bytes of something else" if raw else "empty"
+    if not raw:
+        return "empty"
+    shown = " ".join(raw[:120].decode("utf-8", "replace").split())
+    legible = shown.isprintable() and "\ufffd" not in shown
+    return repr(shown) if legible and shown else f"{len(raw)} bytes of something else"
 
 
 def _layout(chunk: bytes) -> tuple[int, int, int, int]:
