@@ -21,12 +21,16 @@ from av.error import FFmpegError
 from av.packet import Packet
 from av.video.stream import VideoStream
 
+from gator_core.captions.soft import CaptionWriter, SoftCaptions
 from gator_core.errors import EncodeError
 from gator_core.providers import OutputFormat
 from gator_core.sound.mux import movie_ticks
 from gator_core.sound.packets import begin_sound, open_sound_file, sound_packets
 
-__all__ = ["Chapter", "Joined", "join", "timescale"]
+__all__ = ["OWN", "Chapter", "Joined", "join", "timescale"]
+
+OWN = ("gif", "webp", "pictures")
+"""Containers whose segments are of their own kind, and not mp4."""
 
 _LEAST_TIMESCALE = 10_000
 """Ticks per second. Coarser clocks are legal, but some players round by them."""
@@ -65,13 +69,15 @@ def join(
     chapters: Sequence[Chapter] = (),
     metadata: Mapping[str, str] | None = None,
     sound: Path | None = None,
+    captions: SoftCaptions | None = None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Joined:
-    """Copies the packets of ``segments``, mp4 files of one video stream each, in order into ``output``.
+    """Copies the packets of ``segments``, mp4 files of one video stream each, in order into ``output``; of animations and
+    numbered pictures, which are joined from their own kind, the coded pictures.
 
     Presentation starts at 0, every picture lasts one frame, and each segment must start with a key frame. Chapters
     are written where the format holds them; they start at frame 0 and follow one another. ``sound``, an m4a file of
-    AAC or Opus, lies beside the pictures, its packets copied too. ``output`` is
+    AAC or Opus, lies beside the pictures, its packets copied too, and so do ``captions``. ``output`` is
     overwritten and stays, damaged, after an error: the caller gives a temporary path. Two segments are never open
     at once. ``progress`` is called with 0..1.
 
@@ -80,17 +86,32 @@ def join(
     if not segments:
         raise ValueError("there is nothing to join")
     try:
+        if fmt.container in OWN:
+            return _joined_here(segments, output, fmt, rate, progress)
         parts = _surveyed(segments, rate, lambda done: progress(done / 2))
         _check_chapters(chapters, sum(part.frames for part in parts))
         with ExitStack() as stack:
             out = stack.enter_context(av.open(_url(output), "w", format=fmt.container, options=_options(fmt, rate, sound)))
             heard = stack.enter_context(open_sound_file(sound)) if sound else None
             labels = _Labels(fmt, chapters, metadata or {})
-            _copy(segments, parts, out, rate, lambda done: progress(0.5 + done / 2), labels, heard)
+            _copy(segments, parts, out, rate, lambda done: progress(0.5 + done / 2), labels, _Beside(heard, captions))
     except (FFmpegError, OSError) as error:
         raise EncodeError(f"{output.name}: the segments could not be joined: {error}") from error
     *starts, frames = accumulate((part.frames for part in parts), initial=0)
     return Joined(frames, tuple(starts), parts[0].header.size)
+
+
+def _joined_here(
+    segments: Sequence[Path], output: Path, fmt: OutputFormat, rate: Fraction, progress: Callable[[float], None]
+) -> Joined:
+    """What libavformat can't join without coding it anew."""
+    if fmt.container == "pictures":
+        from gator_core.build.picture_files import join_pictures
+
+        return join_pictures(segments, output, progress)
+    from gator_core.build.animations import join_animations
+
+    return join_animations(segments, output, fmt.container, rate, progress)
 
 
 def timescale(rate: Fraction) -> int:
@@ -197,32 +218,45 @@ def _copy(
     rate: Fraction,
     progress: Callable[[float], None],
     labels: _Labels,
-    heard: InputContainer | None,
+    beside: _Beside,
 ) -> None:
     depth, frame = max(part.depth for part in parts), 1 / rate
     written, base = 0, 0
     stream: VideoStream | None = None
-    sound: _Sound | None = None
+    others: list[_Sound | CaptionWriter] = []
     for done, (path, part) in enumerate(zip(segments, parts, strict=True), 1):
         with _opened(path) as container:
             source = container.streams.video[0]
             if stream is None:
                 stream = _begin(out, source, rate, labels)
-                sound = _Sound(heard, out) if heard else None
+                others = beside.begun(out, rate)
             for packet, index in _packets(path, container, source, rate):
                 packet.stream = stream
                 packet.time_base = frame
                 packet.pts, packet.dts, packet.duration = base + index, written - depth, 1
-                if sound:
-                    sound.write_until((written - depth) * frame)
+                for other in others:
+                    other.write_until((written - depth) * frame)
                 out.mux_one(packet)
                 written += 1
         base += part.frames
         if written != base:
             raise EncodeError(f"segment {path.name} changed while it was joined")
         progress(done / len(parts))
-    if sound:
-        sound.write_until(None)
+    for other in others:
+        other.write_until(None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What lies beside the pictures."""
+
+    heard: InputContainer | None
+    captions: SoftCaptions | None
+
+    def begun(self, out: OutputContainer, rate: Fraction) -> list[_Sound | CaptionWriter]:
+        """Its tracks."""
+        sound = [_Sound(self.heard, out)] if self.heard else []
+        return [*sound, *([CaptionWriter(out, self.captions, Fraction(1, timescale(rate)))] if self.captions else [])]
 
 
 class _Sound:

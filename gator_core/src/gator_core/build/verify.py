@@ -14,7 +14,9 @@ from av.error import FFmpegError
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from gator_core.build.join import Chapter
+from gator_core.build.join import OWN, Chapter
+from gator_core.captions.check import check_captions
+from gator_core.captions.cue import Cue
 from gator_core.errors import VerificationFailed
 from gator_core.providers import OutputFormat
 from gator_core.sound.check import check_sound
@@ -46,6 +48,8 @@ class Expected:
     chapters: tuple[Chapter, ...] = ()
     samples: int | None = None
     """Of the sound, at 48 kHz; None of a silent video."""
+    captions: tuple[Cue, ...] = ()
+    """What its track of captions has; without any there is no such track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,12 @@ def verify(path: Path, expected: Expected, *, full: bool = False, check: Callabl
     """Checks a whole file: its pictures' number and times, size, codec, colour tags, duration and chapters.
 
     All packets are read and none decoded (0.04 s for a minute of 1080p), unless ``full`` asks to decode every
-    picture too. Sound is checked for its start and its length. VerificationFailed says what differs, expected and found.
+    picture too. Sound is checked for its start and its length, captions one by one. VerificationFailed says what differs,
+    expected and found.
     ``check`` is called for every packet and picture: what it raises ends the work.
     """
+    if expected.fmt.container in OWN:
+        return _verified_here(path, expected, full, check)
     claim = _Claim(path.name, check)
     try:
         with _opened(path, expected.fmt.container) as container:
@@ -80,8 +87,11 @@ def verify(path: Path, expected: Expected, *, full: bool = False, check: Callabl
             _check_duration(container, expected, claim)
             _check_chapters(container, expected, claim)
             claim.equal("sound tracks", 0 if expected.samples is None else 1, len(container.streams.audio))
+            claim.equal("tracks of captions", 1 if expected.captions else 0, len(container.streams.subtitles))
         if expected.samples is not None:
             check_sound(path, expected.fmt.container, expected.samples)
+        if expected.captions:
+            check_captions(path, expected.fmt.container, expected.captions)
         if full:
             _decode_all(path, expected, claim)
     except (FFmpegError, OSError) as error:
@@ -90,11 +100,14 @@ def verify(path: Path, expected: Expected, *, full: bool = False, check: Callabl
     return Report(expected.frames, duration, expected.size, path.stat().st_size, round(payload * 8 / duration), decoded=full)
 
 
-def check_segment(path: Path, frames: int, size: tuple[int, int], rate: Fraction) -> None:
+def check_segment(path: Path, frames: int, size: tuple[int, int], rate: Fraction, fmt: OutputFormat | None = None) -> None:
     """Checks a segment just encoded: it starts with a key frame, has every picture once, first and last decode.
 
-    VerificationFailed says what differs.
+    ``fmt`` is what it is a segment of, where that is not of mp4. VerificationFailed says what differs.
     """
+    if fmt and fmt.container in OWN:
+        _check_here(path, frames, size, rate, fmt)
+        return
     claim = _Claim(f"segment {path.name}")
     try:
         with _opened(path, "mp4") as container:
@@ -107,6 +120,28 @@ def check_segment(path: Path, frames: int, size: tuple[int, int], rate: Fraction
         _check_last(path, reached, keys[-1], max(pts for pts, _, _ in places), size, claim)
     except (FFmpegError, OSError) as error:
         raise VerificationFailed(f"segment {path.name} can't be read back: {error}") from error
+
+
+def _verified_here(path: Path, expected: Expected, full: bool, check: Callable[[], None]) -> Report:
+    """What libavformat does not read as it was written."""
+    if expected.fmt.container == "pictures":
+        from gator_core.build.picture_files import verify_pictures
+
+        return verify_pictures(path, expected, full=full, check=check)
+    from gator_core.build.animations import verify_animation
+
+    return verify_animation(path, expected, full=full, check=check)
+
+
+def _check_here(path: Path, frames: int, size: tuple[int, int], rate: Fraction, fmt: OutputFormat) -> None:
+    if fmt.container == "pictures":
+        from gator_core.build.picture_files import check_pictures
+
+        check_pictures(path, fmt.codec, frames, size)
+        return
+    from gator_core.build.animations import check_animation
+
+    check_animation(path, fmt.container, frames, size, rate)
 
 
 # The ceiling -----------------------------------------------------------------------------------------------------

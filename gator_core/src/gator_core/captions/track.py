@@ -8,7 +8,10 @@ from fractions import Fraction
 from gator_core.captions.cue import Cue, CueWord
 from gator_core.captions.use import CaptionsUse
 
-__all__ = ["Captions", "moved"]
+__all__ = ["TRACKS", "Captions", "moved"]
+
+TRACKS = {"mp4": "mov_text", "mov": "mov_text", "matroska": "subrip", "webm": "webvtt"}
+"""The codecs of captions by the muxers that have a track of them, in libav's names."""
 
 
 @dataclass(frozen=True, slots=True)
