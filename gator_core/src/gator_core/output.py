@@ -41,11 +41,12 @@ class OutputFormat:
 
     name: str
     suffix: str
+    """``.mp4``; of numbered pictures ``%d.png``."""
     container: str
-    """The muxer's name in libavformat."""
+    """The muxer's name in libavformat; ``pictures`` for one file a picture."""
     codec: str
     segmented: bool = True
-    """Whether separately encoded segments can be joined by copying packets."""
+    """Whether separately encoded segments can be joined by copying packets, or coded pictures."""
     sound: bool = True
     chapters: bool = True
     colour: Literal["bt709", "bt601"] | None = "bt709"
@@ -54,6 +55,12 @@ class OutputFormat:
     """The container's fixed clock, where it has one (1/1000 in Matroska)."""
     audio: Literal["aac", "opus"] = "aac"
     """The codec of its soundtrack."""
+    top_rate: Fraction | None = None
+    """Frames per second that its players keep up with; None for any."""
+    usual_side: int | None = None
+    """The longest side of its pictures where no size is asked for; None for the preset's."""
+    usual_rate: Fraction | None = None
+    """Frames per second at most where no rate is asked for; None for the preset's."""
 
 
 class Sink(Protocol):

@@ -122,7 +122,7 @@ class SegmentStep:
                     raise Cancelled("stopped on request")
                 sink.write(frame)
                 progress(done)
-        check_segment(path, self.sequence.frames, (self.settings.width, self.settings.height), self.settings.rate)
+        check_segment(path, self.sequence.frames, (settings.width, settings.height), settings.rate, self.format)
 
 
 def asset_steps(index: int, taken: Candidate, products: Products) -> AssetSteps:

@@ -297,7 +297,7 @@ class Workplace:
             file.writelines(f"{key}\n" for key in keys)
 
     def leaves(self, file: Path) -> None:
-        """Says that this file outside the folder is this build's own; it goes when the build is found dead."""
+        """Says that this file or folder outside the folder is this build's own; it goes when the build is found dead."""
         with (self.folder / "leaves").open("ab") as stray:
             stray.write(os.fsencode(file) + b"\0")
 
@@ -327,7 +327,7 @@ class Workplace:
             for left in (self.folder / "leaves").read_bytes().split(b"\0"):
                 file = Path(os.fsdecode(left))
                 if file.name.startswith(".gator-"):
-                    file.unlink(missing_ok=True)
+                    shutil.rmtree(file) if file.is_dir() and not file.is_symlink() else file.unlink(missing_ok=True)
 
 
 def _last_use(name: Path) -> float:
