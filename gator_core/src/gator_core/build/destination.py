@@ -11,7 +11,7 @@ from pathlib import Path
 from gator_core.errors import OutputRefused
 from gator_core.storyboard import Scene, Storyboard
 
-__all__ = ["beside", "check_free", "check_place", "check_target"]
+__all__ = ["beside", "check_free", "check_place", "check_target", "inputs_of"]
 
 
 def check_target(target: Path, board: Storyboard, overwrite: bool) -> None:
@@ -19,15 +19,17 @@ def check_target(target: Path, board: Storyboard, overwrite: bool) -> None:
     check_place(target)
     if not target.exists():
         return
-    for named, owner in _inputs(board):
+    for named, owner in inputs_of(board):
         if board.locate(named).exists() and target.samefile(board.locate(named)):
             raise OutputRefused(f"{target} is an input of {owner}; choose another name for the output")
     check_free(target, overwrite)
 
 
-def _inputs(board: Storyboard) -> Iterator[tuple[str, str]]:
+def inputs_of(board: Storyboard) -> Iterator[tuple[str, str]]:
     """Files that a storyboard names, and where."""
     yield from ((name, "the storyboard") for name in _above(board))
+    if board.captions:
+        yield from ((name, "the captions") for name in (board.captions.file, board.captions.font) if name)
     for index, scene in enumerate(board.scenes):
         named = (scene.image, scene.video, *_above(scene))
         yield from ((name, board.label(index)) for name in named if name)
