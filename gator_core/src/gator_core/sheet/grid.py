@@ -20,10 +20,12 @@ _LARGEST = 1.9
 """Times that width at most does a picture get where there are only few."""
 _NARROWEST = 760
 """Pixels of a page, for its header's sake."""
-_SMALLEST = 48
+_SMALLEST = 40
 """Pixels along a picture below which nothing can be made out."""
 _TALL, _TALLEST = 4, 16_000
 """A page is at most so many times as tall as it is wide, and at most so tall: WebP holds 16383."""
+_COMFORTABLE, _LEGIBLE = 1100, 0.7
+"""Pixels of a page below which letters get smaller, and the scale that they don't go below."""
 _ROOMY = 300
 """Pixels of a cell, at the scale of 1, in which texts of the usual size have room."""
 
@@ -81,12 +83,13 @@ class Page:
 
 def grid_of(look: Look, count: int, aspect: float) -> Grid:
     """For so many scenes of pictures with that width over height. InputError where the pictures would be too small."""
-    scale = max(1.0, (look.width or _WIDTH) / _WIDTH)
-    page, bare = look.width or _WIDTH, Grid(0, 0, 0, (0, 0), look.frames, scale, 1.0)
+    page = look.width or _WIDTH
+    scale = _scale(page)
+    bare = Grid(0, 0, 0, (0, 0), look.frames, scale, 1.0)
     inner, between = page - 2 * bare.margin, (look.frames - 1) * bare.gap
     # Smaller on a narrow page, and side by side, but not so much that a strip takes no more room than one picture.
     area = _AREA * min(1.0, max(_LEAST, (_MANY / count) ** _DENSER), page / _WIDTH)
-    usual = sqrt(area * aspect / look.frames**0.7) * scale
+    usual = sqrt(area * aspect / look.frames**0.7) * max(1.0, scale)
     columns = min(look.columns, count) if look.columns else _columns(inner, usual * look.frames + between, bare.gutter, count)
     cell = (inner - (columns - 1) * bare.gutter) / columns
     picture = (cell - between) / look.frames
@@ -100,7 +103,12 @@ def grid_of(look: Look, count: int, aspect: float) -> Grid:
             "ask for fewer of them, or a wider sheet"
         )
     cell = size[0] * look.frames + between
-    return Grid(page, columns, cell, size, look.frames, scale, scale * min(1.0, max(0.7, cell / scale / _ROOMY)))
+    return Grid(page, columns, cell, size, look.frames, scale, max(_LEGIBLE, scale * min(1.0, cell / scale / _ROOMY)))
+
+
+def _scale(page: int) -> float:
+    """A wide page is the usual one with finer pixels; a narrow one has smaller letters, as long as they can be read."""
+    return max(1.0, page / _WIDTH) if page >= _COMFORTABLE else max(_LEGIBLE, page / _COMFORTABLE)
 
 
 def _columns(inner: float, strip: float, gutter: int, count: int) -> int:

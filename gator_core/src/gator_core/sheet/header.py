@@ -37,7 +37,7 @@ class Header:
         self._inner = grid.width - 2 * grid.margin
         self._small = Ink(18 * self._unit, theme.muted)
         title = Ink(38 * self._unit, theme.text, 700)
-        self._title = ellipsized(content.title, title, self._inner - round(120 * self._unit))
+        self._title = ellipsized(content.title, title, self._inner - round(70 * self._unit))
         self._facts = ellipsized("  ·  ".join(content.facts), self._small, self._inner)
         self._legend = list(self._rows(list(self._entries(content, colours))))
         beside = self._legend_width(0) + width_of(self._facts) if self._facts and self._legend else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from gator_core.shot import Shot
 from gator_core.storyboard import Scene
 from gator_core.timeline import Segment, Slot
 
-__all__ = ["content_of_storyboard"]
+__all__ = ["content_of_storyboard", "in_order"]
 
 _AT_ONCE = 2
 _FINER = 1.5
@@ -49,7 +49,7 @@ def content_of_storyboard(
 
     def pictures(size: tuple[int, int]) -> Iterator[list[RGB]]:
         small = _at_size(made, size, rooms)
-        return _in_order([lambda view=view: _pictures(small, scenes, view.index, frames[view.index]) for view in scenes])  # type: ignore[misc]
+        return in_order([lambda view=view: _pictures(small, scenes, view.index, frames[view.index]) for view in scenes])  # type: ignore[misc]
 
     return Content(
         title=made.storyboard.title or name,
@@ -231,7 +231,7 @@ def _picture(made: Plan, clips: dict[int, Clip], segment: Segment) -> RGB:
         return next(frames).rgb
 
 
-def _in_order(calls: list[Callable[[], list[RGB]]]) -> Iterator[list[RGB]]:
+def in_order(calls: list[Callable[[], list[RGB]]]) -> Generator[list[RGB]]:
     """A few at once, never many ahead of what is taken, so that memory does not grow with the number of scenes."""
     waiting: deque[Future[list[RGB]]] = deque()
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="sheet") as pool:
