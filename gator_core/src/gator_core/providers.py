@@ -260,11 +260,17 @@ class Encoder(Provider, ABC):
 
     @abstractmethod
     def sink(self, path: Path, fmt: OutputFormat, settings: VideoSettings) -> AbstractContextManager[Sink]:
-        """Writes an mp4 of the video stream alone to ``path``.
+        """Writes an mp4 of the video stream alone to ``path``; an animation where that is the container, and for
+        ``pictures`` a zip archive of their files in order.
 
         Leaving the block without an exception finishes the file and raises EncodeError if the encoder failed or
         wrote another number of pictures; leaving it with one stops the encoder and removes the file.
         """
+
+    def on_hardware(self, fmt: OutputFormat, settings: VideoSettings) -> Encoder | str:
+        """An encoder that writes that format on a device of this machine, or why there is none. Only what was seen to work
+        here with these settings: a trial may take a second, and is best remembered for the life of the process."""
+        return f"{self.name} encodes on the processor only"
 
     def remark(self) -> str | None:
         """What a person should be told about the files that it writes, if anything: what they lack."""

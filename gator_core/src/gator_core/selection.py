@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from gator_core.candidates import NONE, Ask, Candidate, Candidates, Pin, Pins, Products, absence, availability_of
 from gator_core.errors import InputError, ProviderUnavailable, nearest
 from gator_core.plugins import Catalogue
-from gator_core.providers import Encoder, FrameSource, ImageSource, OutputFormat
+from gator_core.providers import Encoder, FrameSource, ImageSource, OutputFormat, VideoSettings
 from gator_core.shot import Shot
 
-__all__ = ["Choice", "EncoderChoice", "availability_of", "choose_encoder", "choose_source"]
+__all__ = ["Choice", "EncoderChoice", "availability_of", "choose_encoder", "choose_source", "on_hardware"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,20 @@ def choose_encoder(catalogue: Catalogue, suffix: str, pin: str | None = None, co
             return EncoderChoice(encoder, fmt, _encoder_remark(encoder, refused))
         refused.append(f"{encoder.name}: {why_not}")
     raise ProviderUnavailable(f"no encoder can write {suffix}: " + "; ".join(refused))
+
+
+def on_hardware(chosen: EncoderChoice, settings: VideoSettings) -> EncoderChoice:
+    """The same format by a device, if one works here; otherwise the same encoder, with why as a remark."""
+    encoder, fmt = chosen.encoder, chosen.format
+    found = encoder.on_hardware(fmt, settings)
+    if isinstance(found, Encoder):
+        return replace(chosen, encoder=found, remark=_joined(chosen.remark, found.remark()))
+    why = f"--hardware: no device here encodes {fmt.codec}, so that {encoder.name} does it on the processor ({found})"
+    return replace(chosen, remark=_joined(chosen.remark, why))
+
+
+def _joined(*remarks: str | None) -> str | None:
+    return "; ".join(remark for remark in remarks if remark) or None
 
 
 def _able(encoders: Iterable[Encoder], suffix: str, codec: str | None) -> Iterator[tuple[Encoder, OutputFormat]]:

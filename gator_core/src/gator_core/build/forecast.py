@@ -73,6 +73,7 @@ def forecast(
     encoder: str | None = None,
     codec: str | None = None,
     effort: str | None = None,
+    hardware: bool = False,
     max_cost: float | None = None,
     retry: bool = False,
     plugins: Catalogue | None = None,
@@ -87,6 +88,7 @@ def forecast(
         encoder=encoder,
         codec=codec,
         effort=effort,
+        hardware=hardware,
         plugins=plugins,
         digests=rooms.digests,
         products=rooms,
@@ -106,7 +108,8 @@ def forecast(
         for step in segment_steps(made, taken, rooms.digests)
     ]
     join = StepForecast("join", "join and verify", "", False, 0.05 + made.frames * _JOIN, frames=made.frames)
-    return Forecast(made, (*_once(assets), *segments, *_sound(made, rooms), join), bill_of(made, rooms, max_cost))
+    steps = (*_once(assets), *segments, *_sound(made, rooms), *_captions(made), join)
+    return Forecast(made, steps, bill_of(made, rooms, max_cost))
 
 
 def _sound(made: Plan, rooms: Rooms) -> tuple[StepForecast, ...]:
@@ -117,6 +120,15 @@ def _sound(made: Plan, rooms: Rooms) -> tuple[StepForecast, ...]:
     stored = step is not None and rooms.cache.has(step.key) is not None
     seconds = 0.0 if stored else 0.3 + float(made.frames / made.timeline.rate) * _MIXING
     return (StepForecast("sound", SOUND, step.key if step else "", stored, seconds),)
+
+
+def _captions(made: Plan) -> tuple[StepForecast, ...]:
+    """They are made with the plan."""
+    if made.captions is None:
+        return ()
+    from gator_core.build.captions import STEP, summary_of, within
+
+    return (StepForecast(STEP, f"captions: {summary_of(within(made) or made.captions, made)}", "", True, 0.0),)
 
 
 def megapixels(settings: VideoSettings, frames: int) -> float:

@@ -22,7 +22,7 @@ from gator_core.media.sound import SoundInfo
 from gator_core.overlay import Layer
 from gator_core.plugins import Catalogue, catalogue
 from gator_core.providers import AudioSyncer, Availability, Generator, Provider, Request, VideoSettings
-from gator_core.selection import Choice, EncoderChoice, choose_encoder, choose_source
+from gator_core.selection import Choice, EncoderChoice, choose_encoder, choose_source, on_hardware
 from gator_core.settings import Settings
 from gator_core.shot import Shot
 from gator_core.sound.loudness import Loudness
@@ -104,6 +104,7 @@ def plan(
     encoder: str | None = None,
     codec: str | None = None,
     effort: str | None = None,
+    hardware: bool = False,
     plugins: Catalogue | None = None,
     digests: FileDigests | None = None,
     products: Products | None = None,
@@ -113,12 +114,15 @@ def plan(
 
     ``provider`` pins the frame source of scenes that pin none; ``encoder`` the encoder, ``codec`` the codec,
     else the storyboard's, else what the suffix stands for; ``effort`` is one of x264's
-    preset names; ``digests`` remembers what was probed; ``products`` says what is stored; ``speech`` is what the scenes say,
-    where that was spoken by now. Raises what is wrong with the storyboard, its files, or the providers.
+    preset names; ``hardware`` has a device encode, if one works here; ``digests`` remembers what was probed; ``products``
+    says what is stored; ``speech`` is what the scenes say, where that was spoken by now. Raises what is wrong with the
+    storyboard, its files, or the providers.
     """
     board = as_storyboard(storyboard)
     found = plugins or catalogue()
+    settings = _settings(board, effort)
     chosen = choose_encoder(found, suffix, encoder, codec or board.codec)
+    chosen = on_hardware(chosen, settings) if hardware else chosen
     known, ask = products or _Unstored(digests or sha256_of), _remembering()
     said = _said(board, found, known, digests) if speech is None else speech
     scenes, end = resolve(board, found, digests, said)
@@ -133,7 +137,7 @@ def plan(
     }
     score = score_of(board, scenes, timeline, said, _sounds(board, scenes, digests))
     layers, above = layers_of(board, {i: scenes[i] for i in shots}, timeline.frames, digests)
-    captions = _captions(board, timeline, said)
+    captions = _captions(board, timeline, said, chosen.format.container)
     heard = score if score.sounds and chosen.format.sound else None
     return Plan(
         storyboard=board,
@@ -143,7 +147,7 @@ def plan(
         shots=shots,
         choices=choices,
         encoder=chosen,
-        settings=_settings(board, effort),
+        settings=settings,
         start=start,
         stop=stop,
         remarks=(
@@ -170,12 +174,12 @@ def _said(board: Storyboard, found: Catalogue, known: Products, digests: FileDig
     return foretold(board, found, known, digests)
 
 
-def _captions(board: Storyboard, timeline: Timeline, said: Mapping[int, Speech]) -> Captions | None:
+def _captions(board: Storyboard, timeline: Timeline, said: Mapping[int, Speech], container: str) -> Captions | None:
     if board.captions is None:
         return None
     from gator_core.build.cues import captions_of  # what most storyboards do without
 
-    return captions_of(board, timeline, said)
+    return captions_of(board, timeline, said, container)
 
 
 def _drawn(board: Storyboard, captions: Captions | None) -> DrawnCaptions | None:

@@ -54,6 +54,7 @@ def render(
     encoder: str | None = None,
     codec: str | None = None,
     effort: str | None = None,
+    hardware: bool = False,
     max_cost: float | None = None,
     confirm: Callable[[Bill], bool] | None = None,
     retry: bool = False,
@@ -65,7 +66,8 @@ def render(
 ) -> Result:
     """Makes the video; blocks until it is proven and in its place.
 
-    The suffix of ``output`` says the format, ``codec`` (``hevc``) another codec than it stands for. Until the end what
+    The suffix of ``output`` says the format, ``codec`` (``hevc``) another codec than it stands for. ``hardware`` has a
+    device of this machine encode, if one works; a warning of the result says why none does. Until the end what
     stood there before is untouched; on any error, or when ``cancel`` is set, nothing of this call is left beside it, and
     what was finished is kept for the next one.
     ``on_event`` is called from working threads, one call at a time.
@@ -91,6 +93,7 @@ def render(
                 encoder=encoder,
                 codec=codec,
                 effort=effort,
+                hardware=hardware,
                 plugins=plugins,
                 digests=rooms.digests,
                 products=rooms,

@@ -19,6 +19,7 @@ __all__ = [
     "EncoderName",
     "Explain",
     "Fps",
+    "Hardware",
     "Json",
     "MaxCost",
     "Output",
@@ -113,6 +114,9 @@ Effort = Annotated[
         autocompletion=_words(*EFFORTS),
         rich_help_panel=_MAKING,
     ),
+]
+Hardware = Annotated[
+    bool, typer.Option("--hardware", help="Encode on the graphics card, where that works.", rich_help_panel=_MAKING)
 ]
 MaxCost = Annotated[
     str | None,

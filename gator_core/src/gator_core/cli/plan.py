@@ -29,6 +29,7 @@ def plan(
     encoder: options.EncoderName = None,
     codec: options.Codec = None,
     encode_preset: options.Effort = None,
+    hardware: options.Hardware = False,
     max_cost: options.MaxCost = None,
     retry: options.Retry = False,
     as_json: options.Json = False,
@@ -49,6 +50,7 @@ def plan(
         encoder=encoder,
         codec=codec,
         effort=encode_preset,
+        hardware=hardware,
         max_cost=dollars_of(max_cost),
         retry=retry,
     )

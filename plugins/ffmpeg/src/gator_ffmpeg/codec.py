@@ -15,12 +15,12 @@ from gator_ffmpeg.ceiling import FILLED, buffer_of, share_of
 from gator_ffmpeg.level import hevc_level_of, level_of
 from gator_ffmpeg.scale import crf_of, speed_of
 
-__all__ = ["SOFTWARE", "arguments"]
+__all__ = ["KEY_SECONDS", "SOFTWARE", "arguments"]
 
 SOFTWARE: Mapping[str, str] = {"h264": "libx264", "hevc": "libx265", "av1": "libsvtav1", "vp9": "libvpx-vp9"}
 """The encoder of each codec."""
 
-_KEY_SECONDS = 5
+KEY_SECONDS = 5
 """At most so far apart: how far back a player must decode to show a picture in the middle."""
 _VP9_SHARE = 0.6
 """Of a segment's rate. In one pass libvpx overspends on the first pictures by more than its buffer: on noise, segments of
@@ -33,7 +33,7 @@ def arguments(codec: str, settings: VideoSettings) -> dict[str, Any]:
         "c:v": SOFTWARE[codec],
         **_ARGUMENTS[codec](settings),
         **share_of(settings),
-        "g": round(_KEY_SECONDS * settings.rate),
+        "g": round(KEY_SECONDS * settings.rate),
         "pix_fmt": "yuv420p",
         "chroma_sample_location": "left",
     }

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
-from gator_core import Availability, EncodeError, Encoder, Frame, ProviderUnavailable
+from gator_core import Availability, EncodeError, Encoder, ProviderUnavailable
 from gator_core.providers import OutputFormat, VideoSettings
 from gator_ffmpeg import program
 from gator_ffmpeg.codec import arguments
-from gator_ffmpeg.process import Feed, feeding
 from gator_ffmpeg.scale import check
+from gator_ffmpeg.writing import Coding, PictureSink, writing
 
 __all__ = ["FfmpegEncoder"]
 
 _REVISION = 2
 """Raised by hand when the arguments below change what is written."""
-_LEAST_TIMESCALE = 10_000
 _KNOWN = ("libx264", "libx265", "libsvtav1", "libvpx-vp9", "aac", "libopus")
 """What files of today are made with."""
-_BT709 = {"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
 
 _MILLISECONDS = Fraction(1, 1000)
 # Of a suffix, the first is what it stands for unless a codec is asked for. What few players play is left out.
@@ -77,61 +74,12 @@ class FfmpegEncoder(Encoder):
         return _FORMATS
 
     @contextmanager
-    def sink(self, path: Path, fmt: OutputFormat, settings: VideoSettings) -> Iterator[_Sink]:
+    def sink(self, path: Path, fmt: OutputFormat, settings: VideoSettings) -> Iterator[PictureSink]:
         check(settings)
-        command = _command(program.find().path, path, arguments(fmt.codec, settings), settings)
-        try:
-            with feeding(command, path) as feed:
-                sink = _Sink(feed, (settings.width, settings.height))
-                yield sink
-                if not sink.frames:
-                    raise EncodeError("no picture was handed to the encoder")
-            _check_count(path, sink.frames)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+        with writing(path, Coding(arguments(fmt.codec, settings)), settings) as sink:
+            yield sink
 
+    def on_hardware(self, fmt: OutputFormat, settings: VideoSettings) -> Encoder | str:
+        from gator_ffmpeg.hardware import found_for
 
-class _Sink:
-    def __init__(self, feed: Feed, size: tuple[int, int]) -> None:
-        self._feed, self._size, self.frames = feed, size, 0
-
-    def write(self, frame: Frame) -> None:
-        if frame.size != self._size:
-            found, wanted = ("x".join(map(str, size)) for size in (frame.size, self._size))
-            raise EncodeError(f"picture {self.frames} is {found}, the encoder was set up for {wanted}")
-        self._feed.write(frame.data.data.cast("B"))
-        self.frames += 1
-
-
-def _command(ffmpeg: Path, path: Path, coding: Mapping[str, Any], settings: VideoSettings) -> list[str]:
-    import ffmpeg as graph
-
-    size = f"{settings.width}x{settings.height}"
-    # The tags go before the input: this ffmpeg does not write those of primaries and transfer given for the output.
-    pictures = graph.input("pipe:0", format="rawvideo", pixel_format="yuv420p", s=size, framerate=str(settings.rate), **_BT709)
-    written = pictures.output(f"file:{path.absolute()}", format="mp4", **coding, **_muxing(settings.rate))
-    start = [str(ffmpeg), "-nostdin", "-hide_banner", "-v", "error"]
-    command: list[str] = written.overwrite_output().compile(cmd=start)
-    return command
-
-
-def _muxing(rate: Fraction) -> dict[str, Any]:
-    ticks = rate.numerator
-    while ticks < _LEAST_TIMESCALE:
-        ticks *= 2
-    # Each packet is written at once, so that the file's growth shows progress, and a full disk shows early.
-    return {"fps_mode": "passthrough", "video_track_timescale": ticks, "flush_packets": 1}
-
-
-def _check_count(path: Path, frames: int) -> None:
-    """A zero exit status is no proof."""
-    import av
-
-    try:
-        with av.open(f"file:{path.absolute()}", format="mp4") as container:
-            found = sum(1 for packet in container.demux(video=0) if packet.size)
-    except (av.FFmpegError, OSError) as error:
-        raise EncodeError(f"ffmpeg wrote a file that can't be read back: {error}") from error
-    if found != frames:
-        raise EncodeError(f"ffmpeg was handed {frames} pictures and wrote {found}")
+        return found_for(fmt, settings)

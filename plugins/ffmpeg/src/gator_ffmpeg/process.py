@@ -49,12 +49,13 @@ def run(arguments: Sequence[str], seconds: float) -> str:
 
 
 @contextmanager
-def feeding(arguments: Sequence[str], output: Path) -> Iterator[Feed]:
-    """Starts a program that reads its stdin and writes ``output``; leaving the block waits for its success.
+def feeding(arguments: Sequence[str], output: Path, seconds: float | None = None) -> Iterator[Feed]:
+    """Starts a program that reads its stdin and writes ``output``; leaving the block waits for its success. After ``seconds``
+    without progress (None: what the environment says) it counts as hanging.
 
     EncodeError quotes what it said on stderr. After any error the program is gone, ``output`` may be there.
     """
-    patience = _Patience(_timeout(), output)
+    patience = _Patience(seconds or _timeout(), output)
     with _started(arguments, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as child, _guarded(child):
         feed = Feed(child, patience)
         try:
