@@ -14,12 +14,15 @@ from gator_core.providers import AudioSyncer, Measured, Samples, SoundSettings
 from gator_core.sound.loudness import MOST_GAIN, Loudness, Mastering, bettered, mastered, mastering
 from gator_core.sound.mix import CHUNK
 from gator_core.sound.reader import open_reader
+from gator_core.sound.track import RATE
 
 __all__ = ["Encoded", "encoded"]
 
 _TURNS = 5
 _SAMPLE_BYTES = 8
 """Of both channels."""
+_BLOCK = RATE * 2 // 5
+"""Samples that BS.1770 measures at a time; of less there is no loudness."""
 _FAR = 0.5
 """LU from which on a person should be told."""
 
@@ -56,7 +59,7 @@ def encoded(
         return Encoded(length)
     raw = path.with_suffix(".raw")
     try:
-        made = mastering(syncer.measure(_kept(sound, raw)), loudness)
+        made = mastering(syncer.measure(_measurable(_kept(sound, raw), length)), loudness)
         for turn in range(_TURNS):
             syncer.encode(mastered(_chunks(raw), made), path, settings)
             heard = _measured(path, syncer, length)
@@ -84,11 +87,22 @@ def _chunks(raw: Path) -> Iterator[Samples]:
 
 def _measured(path: Path, syncer: AudioSyncer, length: int) -> Measured:
     with open_reader(path, Limits()) as reader:  # a file of ours, whatever people limit those from outside to
-        return syncer.measure(reader.read(at, min(at + CHUNK, length)) for at in range(0, length, CHUNK))
+        chunks = (reader.read(at, min(at + CHUNK, length)) for at in range(0, length, CHUNK))
+        return syncer.measure(_measurable(chunks, length))
+
+
+def _measurable(sound: Iterable[Samples], length: int) -> Iterable[Samples]:
+    """One that is too short is measured as if it went on in the same way."""
+    if length >= _BLOCK:
+        return sound
+    whole = np.concatenate([*sound, np.zeros((0, 2), np.float32)])
+    return [np.tile(whole, (-(-2 * _BLOCK // max(length, 1)), 1))]
 
 
 def _remarks(made: Mastering, heard: Measured, wanted: Loudness) -> Iterable[str]:
-    if math.isinf(heard.lufs):
+    if math.isinf(heard.lufs) and not math.isinf(heard.peak):
+        yield f"the sound is too quiet to have a loudness, with peaks of {heard.peak:.0f} dBTP; it was left as it is"
+    elif math.isinf(heard.lufs):
         yield "the sound is silent throughout; its loudness was left as it is"
     elif abs(heard.lufs - wanted.lufs) > _FAR:
         why = "with true peaks of at most " + f"{wanted.peak:g} dBTP"
