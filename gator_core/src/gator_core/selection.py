@@ -184,8 +184,7 @@ def _unwritten(known: Sequence[OutputFormat], suffix: str, codec: str | None) ->
     """Why there is no such file, and what there is."""
     codecs = list(dict.fromkeys(fmt.codec for fmt in known if fmt.suffix == suffix.lower()))
     if not codecs:
-        suffixes = sorted({fmt.suffix for fmt in known})
-        return f"no installed encoder writes {suffix or 'a file without a suffix'!r}; choose one of {', '.join(suffixes)}"
+        return f"no installed encoder writes {suffix or 'a file without a suffix'!r}; {_written(known, suffix)}"
     holding = list(dict.fromkeys(fmt.suffix for fmt in known if fmt.codec == codec))
     if not holding:
         everything = sorted({fmt.codec for fmt in known})
@@ -193,6 +192,14 @@ def _unwritten(known: Sequence[OutputFormat], suffix: str, codec: str | None) ->
         return f"codec: no installed encoder writes {codec!r}{near} (known: {', '.join(everything)})"
     taken, into = ", ".join(codecs), ", ".join(holding)
     return f"codec: players don't play {codec} in {suffix} files; {suffix} takes {taken}, and {codec} goes into {into}"
+
+
+def _written(known: Sequence[OutputFormat], suffix: str) -> str:
+    suffixes = sorted({fmt.suffix for fmt in known})
+    if f"%d{suffix.lower()}" in suffixes:
+        return f"pictures are numbered, as in frames/%05d{suffix}, and --still writes one"
+    numbered = ", or number pictures, as in frames/%05d.png" if "%d.png" in suffixes else ""
+    return f"choose one of {', '.join(one for one in suffixes if not one.startswith('%'))}{numbered}"
 
 
 def _encoder_remark(encoder: Encoder, refused: list[str]) -> str | None:

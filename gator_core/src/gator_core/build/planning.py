@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from gator_core.build.digests import FileDigests
 from gator_core.build.keys import Digest, asset_key
 from gator_core.build.layers import layers_of
+from gator_core.build.modest import modest
 from gator_core.build.probing import sound_probed
 from gator_core.build.resolve import ResolvedScene, ResolvedTransition, resolve
 from gator_core.build.soundtrack import Score, score_of
@@ -122,6 +123,7 @@ def plan(
     found = plugins or catalogue()
     settings = _settings(board, effort)
     chosen = choose_encoder(found, suffix, encoder, codec or board.codec)
+    board, told = modest(board, chosen.format)
     chosen = on_hardware(chosen, settings) if hardware else chosen
     known, ask = products or _Unstored(digests or sha256_of), _remembering()
     said = _said(board, found, known, digests) if speech is None else speech
@@ -152,6 +154,7 @@ def plan(
         stop=stop,
         remarks=(
             *_remarks(board, scenes, shots, choices, chosen, found),
+            *([told] if told else ()),
             *_sound_remarks(score, chosen, said),
             *(captions.remarks if captions else ()),
         ),

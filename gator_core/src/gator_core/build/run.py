@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 from gator_core import events
 from gator_core.build.assets import Assets
-from gator_core.build.destination import beside, check_target
 from gator_core.build.executor import Stop, at_once, run_all
 from gator_core.build.explain import BuildRecord, StepReport
 from gator_core.build.forecast import megapixels
@@ -21,7 +20,9 @@ from gator_core.build.lineage import lineage_of
 from gator_core.build.making import Segments, Site, Sound
 from gator_core.build.money import Bill, Ledger
 from gator_core.build.narration import Narrator, Speech, planned_voices
+from gator_core.build.numbered import kind_of
 from gator_core.build.permission import allowed, planned
+from gator_core.build.placing import bytes_of, check_output, litter_of, put_in_place, staged
 from gator_core.build.planning import Part, Plan, Source, as_storyboard, plan
 from gator_core.build.report import report_place, write_report
 from gator_core.build.result import Marker, Result
@@ -79,7 +80,7 @@ def render(
     began = time.monotonic()
     target = Path(output).expanduser().absolute()
     board = as_storyboard(storyboard)
-    check_target(target, board, overwrite)
+    check_output(target, board, overwrite)
     told = report_place(target, report)
     with _in_words(target):
         rooms = open_rooms(retry=retry)
@@ -87,7 +88,7 @@ def render(
         def planned_with(speech: Mapping[int, Speech] | None) -> Plan:
             return plan(
                 board,
-                suffix=target.suffix,
+                suffix=kind_of(target),
                 part=part,
                 provider=provider,
                 encoder=encoder,
@@ -181,12 +182,12 @@ class _Build:
             place.uses([*(step.key for step in steps), *([sound.key] if sound else [])])
             before = BuildRecord.load(self.rooms.record(self.target))
             segments, heard = self._made(steps, sound, assets.digests, site, before)
-            with beside(self.target) as finished:
-                place.leaves(finished)
+            with staged(self.target) as finished:
+                place.leaves(litter_of(finished))
                 self._join(site, [segments.paths[step.key] for step in steps], heard.path if heard else None, finished)
                 self._verify(site, finished, sound.length if sound else None, full)
                 self._check_cancel()
-                finished.replace(self.target)
+                put_in_place(finished, self.target)
         self._remember(BuildRecord.of(steps, sound), before)
         reports = (
             *spoken,
@@ -310,7 +311,7 @@ class _Build:
                 Marker(scene, float(chapter.start / settings.rate), chapter.start, chapter.title) for scene, chapter in numbered
             ),
             providers=tuple(taken[scene - 1].source.name for scene, _ in numbered),
-            bytes=self.target.stat().st_size,
+            bytes=bytes_of(self.target),
             seconds=seconds,
             warnings=tuple(dict.fromkeys((*made.remarks, *warnings))),
             steps=reports,

@@ -17,10 +17,11 @@ gator_api = 1
 
 @hookimpl
 def gator_encoders() -> Iterable[Encoder]:
-    """H.264, HEVC, AV1 and VP9."""
+    """H.264, HEVC, AV1 and VP9; GIF and animated WebP."""
+    from gator_ffmpeg.animations import FfmpegAnimations
     from gator_ffmpeg.encoder import FfmpegEncoder
 
-    return (FfmpegEncoder(),)
+    return (FfmpegEncoder(), FfmpegAnimations())
 
 
 @hookimpl

@@ -17,7 +17,8 @@ gator_api = 1
 
 @hookimpl
 def gator_encoders() -> Iterable[Encoder]:
-    """MPEG-4 Part 2 through OpenCV."""
+    """MPEG-4 Part 2, and numbered pictures, through OpenCV."""
     from gator_opencv.encoder import OpencvEncoder
+    from gator_opencv.pictures import OpencvPictures
 
-    return (OpencvEncoder(),)
+    return (OpencvEncoder(), OpencvPictures())
