@@ -12,7 +12,7 @@ from gator_core.captions.cue import Cue, CueWord
 from gator_core.captions.from_words import Setting, Timed, captioned
 from gator_core.captions.phrases import reading_width
 from gator_core.captions.timing import placed
-from gator_core.captions.track import Captions
+from gator_core.captions.track import TRACKS, Captions
 from gator_core.captions.use import CaptionsUse
 from gator_core.errors import InvalidStoryboard
 from gator_core.storyboard import Storyboard
@@ -27,14 +27,25 @@ _TOO_QUICK = 60.0
 """Letters a second that nobody says; a text with more is not that of its recording."""
 _HURRIED = 1.25
 """Of the pace that is comfortable; what is faster is remarked on."""
+_NO_TRACK = "captions: this format has no track of them, as mp4, mov, mkv and webm do; sidecar: srt writes a file beside it"
 _CODE = re.compile(r"[a-z]{2}(-[a-z0-9]{2,8})*")
 
 
-def captions_of(board: Storyboard, timeline: Timeline, speech: Mapping[int, Speech]) -> Captions | None:
-    """None where the storyboard asks for none. InvalidStoryboard where there is nothing to show."""
+def captions_of(
+    board: Storyboard, timeline: Timeline, speech: Mapping[int, Speech], container: str | None = None
+) -> Captions | None:
+    """None where the storyboard asks for none. InvalidStoryboard where there is nothing to show. ``container`` is the muxer of
+    the output, for a remark where it has no track of captions."""
     use = board.captions
     if use is None:
         return None
+    made = _made(board, use, timeline, speech)
+    if use.track and container is not None and container not in TRACKS:
+        made = replace(made, remarks=(*made.remarks, _NO_TRACK))
+    return made
+
+
+def _made(board: Storyboard, use: CaptionsUse, timeline: Timeline, speech: Mapping[int, Speech]) -> Captions:
     if use.file is not None:
         from gator_core.build.caption_file import captions_of_file
 

@@ -43,9 +43,11 @@ class BuildRecord:
     segments: tuple[Mapping[str, Any], ...] = ()
     sound: Mapping[str, Any] = field(default_factory=dict)
     """Key and parts; empty of a silent video."""
+    captions: str = ""
+    """A digest; empty without any."""
 
     @classmethod
-    def of(cls, steps: Sequence[SegmentStep], sound: SoundStep | None = None) -> BuildRecord:
+    def of(cls, steps: Sequence[SegmentStep], sound: SoundStep | None = None, captions: str = "") -> BuildRecord:
         """What to remember of a build."""
         return cls(
             tuple(
@@ -53,6 +55,7 @@ class BuildRecord:
                 for s in steps
             ),
             {"key": sound.key, "parts": digests_of(sound.parts)} if sound else {},
+            captions,
         )
 
     @classmethod
@@ -60,7 +63,8 @@ class BuildRecord:
         """The record at ``path``, or an empty one."""
         try:
             found = json.loads(path.read_text("utf-8"))
-            return cls(tuple(_checked(known) for known in found["segments"]), dict(found.get("sound", {})))
+            segments = tuple(_checked(known) for known in found["segments"])
+            return cls(segments, dict(found.get("sound", {})), str(found.get("captions", "")))
         except (OSError, ValueError, KeyError, TypeError):
             return cls()
 
@@ -90,7 +94,7 @@ class BuildRecord:
 
     def text(self) -> str:
         """To be read by ``load``."""
-        return json.dumps({"segments": list(self.segments), "sound": dict(self.sound)})
+        return json.dumps({"segments": list(self.segments), "sound": dict(self.sound), "captions": self.captions})
 
 
 def _checked(known: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -121,9 +121,9 @@ def plan(
     """
     board = as_storyboard(storyboard)
     found = plugins or catalogue()
-    settings = _settings(board, effort)
     chosen = choose_encoder(found, suffix, encoder, codec or board.codec)
     board, told = modest(board, chosen.format)
+    settings = _settings(board, effort)
     chosen = on_hardware(chosen, settings) if hardware else chosen
     known, ask = products or _Unstored(digests or sha256_of), _remembering()
     said = _said(board, found, known, digests) if speech is None else speech

@@ -53,7 +53,9 @@ class Result:
     """Dollars that this build spent on generation; what an earlier one bought is not in it."""
     lineage: tuple[Lineage, ...] = ()
     """Who made what, for every range of frames."""
+    captions: tuple[Path, ...] = ()
+    """The files of captions beside it."""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, ready for JSON."""
-        return {**asdict(self), "file_path": str(self.file_path)}
+        return {**asdict(self), "file_path": str(self.file_path), "captions": [str(place) for place in self.captions]}

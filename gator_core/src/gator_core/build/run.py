@@ -7,11 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from gator_core import events
 from gator_core.build.assets import Assets
+from gator_core.build.captions import digest_of, report_of, sidecar_place, soft_captions, write_sidecar
 from gator_core.build.executor import Stop, at_once, run_all
 from gator_core.build.explain import BuildRecord, StepReport
 from gator_core.build.forecast import megapixels
@@ -81,7 +83,7 @@ def render(
     target = Path(output).expanduser().absolute()
     board = as_storyboard(storyboard)
     check_output(target, board, overwrite)
-    told = report_place(target, report)
+    told, subtitles = report_place(target, report), sidecar_place(board, target, overwrite)
     with _in_words(target):
         rooms = open_rooms(retry=retry)
 
@@ -105,6 +107,9 @@ def render(
         ledger = allowed(made, rooms, max_cost, confirm)
         build = _Build(made, planned_with, target, rooms, ledger, _one_at_a_time(on_event), cancel or threading.Event())
         result = build.run(verification == "full", began)
+        if subtitles:
+            write_sidecar(build.plan, subtitles)
+            result = replace(result, captions=(subtitles,))
     if told:
         write_report(result, told)
     return result
@@ -188,12 +193,13 @@ class _Build:
                 self._verify(site, finished, sound.length if sound else None, full)
                 self._check_cancel()
                 put_in_place(finished, self.target)
-        self._remember(BuildRecord.of(steps, sound), before)
+        self._remember(BuildRecord.of(steps, sound, digest_of(self.plan)), before)
         reports = (
             *spoken,
             *assets.reports,
             *(segments.reports[step.name] for step in steps),
             *(heard.reports if heard else ()),
+            *report_of(self.plan, before.captions),
         )
         if any(report.action == "made" for report in reports):
             self.rooms.prune()
@@ -267,11 +273,13 @@ class _Build:
                 chapters=_chapters(self.plan),
                 metadata={"title": self.plan.storyboard.title} if self.plan.storyboard.title else None,
                 sound=sound,
+                captions=soft_captions(self.plan),
                 progress=progress,
             )
 
     def _verify(self, site: Site, path: Path, samples: int | None, full: bool) -> None:
         settings = self.plan.settings
+        track = soft_captions(self.plan)
         with site.step(events.Step("verify", "verify", self.plan.frames)):
             expected = Expected(
                 frames=self.plan.frames,
@@ -280,6 +288,7 @@ class _Build:
                 fmt=self.plan.encoder.format,
                 chapters=_chapters(self.plan),
                 samples=samples,
+                captions=track.cues if track else (),
             )
             verify(path, expected, full=full, check=self._check_cancel)
 

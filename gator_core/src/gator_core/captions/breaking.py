@@ -28,7 +28,7 @@ _RAGGED, _TOP_HEAVY = 5.0, 3.0
 """Bad about lines of which one is a whole line longer, and about the upper one being it."""
 _MIXED, _MIXED_LINES = 5.0, 2.5
 """Bad about a sentence that ends within a line, and one that ends with the upper line."""
-_BRIEF = 12.0
+_BRIEF = 24.0
 """Bad about a caption that shows no time at all; in proportion for those that show too briefly."""
 _REST = 4.0
 """Bad about each second of silence within a caption."""

@@ -28,10 +28,10 @@ class Captions:
     """Whether times of words, or of whole cues, are estimates: nobody told when the words are said."""
     remarks: tuple[str, ...] = ()
 
-    def within(self, start: Fraction, stop: Fraction) -> tuple[Cue, ...]:
+    def part(self, start: Fraction, stop: Fraction) -> Captions:
         """Those that show in [start, stop) seconds, in times counted from ``start``, cut at both ends."""
         found = (moved(cue, start, stop) for cue in self.cues)
-        return tuple(cue for cue in found if cue)
+        return replace(self, cues=tuple(cue for cue in found if cue))
 
 
 def moved(cue: Cue, start: Fraction, stop: Fraction) -> Cue | None:
