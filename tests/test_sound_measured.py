@@ -108,9 +108,12 @@ def test_flash_and_beep_are_together_in_every_scene_whatever_clip_it_shows(tmp_p
     np.testing.assert_allclose(sounded, [float(start + 9 / rate) for start in starts], atol=NEAR)
 
 
-def test_flash_and_beep_stay_together_for_ten_minutes(tmp_path):
-    """As few pictures as a rate that is no whole number allows."""
-    rate = Fraction(2000, 1001)
+LONG = [Fraction(2000, 1001), *(pytest.param(rate, marks=pytest.mark.soak) for rate in (FILM, Fraction(30), Fraction(60)))]
+"""The first has as few pictures as a rate that is no whole number allows."""
+
+
+@pytest.mark.parametrize("rate", LONG)
+def test_flash_and_beep_stay_together_for_ten_minutes(tmp_path, rate):
     kinds = clips(tmp_path, rate)
     scenes = [{"video": kinds[i % len(kinds)], "sound": "keep", "duration": 25.063} for i in range(24)]
     made = render(board(*scenes, fps=str(rate), size="64x36"), tmp_path / "out.mp4", effort="veryfast")

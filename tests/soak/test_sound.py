@@ -47,5 +47,5 @@ def test_flash_and_beep_are_together_after_ten_minutes(tmp_path):
             if len(loud) and (not heard or time - heard[-1] > 1):
                 heard.append(time)
     assert len(seen) == len(heard) == 60
-    np.testing.assert_allclose(heard, seen, atol=0.004)
+    np.testing.assert_allclose(heard, seen, atol=0.002)
     assert np.ptp(np.array(heard) - np.array(seen)) < 0.001
