@@ -17,7 +17,8 @@ from gator_core.errors import OutputRefused, WorkError
 from gator_core.storyboard import Storyboard
 
 if TYPE_CHECKING:
-    from gator_core.build.planning import Plan
+    from gator_core.build.numbered import shown_as
+from gator_core.build.planning import Plan
 
 __all__ = ["STEP", "digest_of", "report_of", "sidecar_place", "soft_captions", "summary_of", "within", "write_sidecar"]
 
@@ -49,7 +50,7 @@ def sidecar_place(board: Storyboard, target: Path, overwrite: bool) -> Path | No
     """
     if board.captions is None or board.captions.sidecar is None:
         return None
-    place = target.with_suffix(f".{board.captions.sidecar}")
+    place = shown_as(target).with_suffix(f".{board.captions.sidecar}")
     if place.is_dir():
         raise OutputRefused(
             f"{place} is a folder, and captions.sidecar would be written there; choose another name for the output"

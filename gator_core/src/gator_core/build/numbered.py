@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gator_core.errors import OutputRefused
 
-__all__ = ["Numbered", "kind_of", "numbered"]
+__all__ = ["Numbered", "kind_of", "numbered", "shown_as"]
 
 _NUMBER = re.compile(r"%(?:0?([1-9]))?d")
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
@@ -62,6 +62,12 @@ def numbered(target: Path) -> Numbered | None:
         raise OutputRefused(f"{target.name} has two numbers; a set of pictures counts with one, such as frames/%05d.png")
     before, after = target.name[: found[0].start()], target.name[found[0].end() :]
     return Numbered(target.parent, before, int(found[0][1] or 1), after)
+
+
+def shown_as(target: Path) -> Path:
+    """What files beside an output are called after: of a set its folder, which holds nothing else."""
+    names = numbered(target)
+    return names.folder if names else target
 
 
 def kind_of(target: Path) -> str:

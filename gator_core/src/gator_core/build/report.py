@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from gator_core.build.numbered import numbered
+from gator_core.build.numbered import shown_as
 from gator_core.build.result import Result
 from gator_core.build.store import write_whole
 from gator_core.errors import OutputRefused, WorkError
@@ -37,17 +37,11 @@ def report_place(target: Path, asked: bool | str | Path) -> Path | None:
     """
     if asked is False:
         return None
-    place = _beside(target) if asked is True else Path(asked).expanduser().absolute()
+    shown = shown_as(target)
+    place = shown.with_name(f"{shown.name}.report.json") if asked is True else Path(asked).expanduser().absolute()
     if place == target or place.is_dir() or not place.parent.is_dir() or not os.access(place.parent, os.W_OK):
         raise OutputRefused(f"the report can't be written to {place}: name a file in a folder that can be written to")
     return place
-
-
-def _beside(target: Path) -> Path:
-    """Of numbered pictures beside their folder, which is theirs alone."""
-    names = numbered(target)
-    shown = names.folder if names else target
-    return shown.with_name(f"{shown.name}.report.json")
 
 
 def write_report(result: Result, place: Path) -> None:
