@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import wave
 from pathlib import Path
@@ -12,7 +13,8 @@ import numpy as np
 import pytest
 
 from gator_core import events, render
-from gator_core.errors import Cancelled, GenerationFailed
+from gator_core.build import forecast
+from gator_core.errors import Cancelled, GatorError, GenerationFailed, ProviderUnavailable
 from gator_core.generation import Estimate, Job, Request
 from gator_core.plugins import Catalogue, load
 from gator_core.providers import Availability, Voice, VoiceInfo
@@ -169,3 +171,56 @@ def test_a_stop_is_heeded_between_lines(tmp_path: Path) -> None:
         render(board("one", "two"), tmp_path / "out.mp4", plugins=with_voices(hummer), cancel=cancel, on_event=stop)
     assert len(hummer.said) == 1
     assert not list(tmp_path.iterdir())
+
+
+# What can't be said ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("narration", "said"),
+    [
+        ({"text": "Hello.", "voice": "alloi"}, r"scene 1 \(s1\): narration: .*'alloi'.*did you mean 'alloy'"),
+        ({"text": "Hello.", "language": "xx"}, r"scene 1 \(s1\): narration: .*no language 'xx'"),
+        ({"text": "Hello.", "language": "german!"}, r"scene 1 \(s1\): narration: .*write it as de, en-us or pt-br"),
+        ({"text": "Hallo.", "voice": "de", "language": "fr"}, r"scene 1 \(s1\): narration: .*speaks de, not fr"),
+        ({"text": "...?!"}, r"scene 1 \(s1\): narration: there is nothing to say in the text"),
+        ({"text": "😀"}, r"scene 1 \(s1\): narration: there is nothing to say in the text"),
+        ({"text": "a" * 20_001}, r"scene 1 \(s1\): narration\.text: may have 20000 characters at most"),
+        ({"text": "Hello.", "speed": 40}, r"scene 1 \(s1\)"),
+        ({"text": "Hello.", "provider": "openai-speech"}, r"scene 1 \(s1\): narration: .*set GATOR_SPEECH_BASE_URL"),
+    ],
+)
+def test_a_line_that_can_not_be_said_names_its_scene_before_any_work(tmp_path: Path, narration: Any, said: str) -> None:
+    with pytest.raises(GatorError, match=said):
+        render(board(narration), tmp_path / "out.mp4")
+    assert not list(tmp_path.iterdir())
+
+
+def test_twenty_thousand_characters_are_taken_and_their_length_is_foretold() -> None:
+    written = board({"text": ("It goes on, and on. " * 1000)[:20_000]})
+    written["scenes"][0]["duration"] = "auto"
+    assert 1000 < float(forecast(written).plan.timeline.duration) < 2000
+
+
+def test_a_server_that_is_down_gives_way_to_a_voice_of_this_machine_and_the_warning_says_so(
+    tmp_path: Path, monkeypatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
+    monkeypatch.setenv("GATOR_SPEECH_BASE_URL", address)
+    monkeypatch.setenv("GATOR_SPEECH_MODEL", "kokoro")
+    monkeypatch.setattr("gator_speech.client._PAUSE", 0.01)
+    written = board({"text": "Hello.", "voice": "nova"})
+    made = render(written, tmp_path / "out.mp4")
+    assert made.lineage[0].narration.provider == "espeak-ng"
+    assert any(f"openai-speech failed (the speech server {address} can't be reached" in said for said in made.warnings)
+    assert any("voice 'nova' is spoken by" in said for said in made.warnings)
+    with pytest.raises(ProviderUnavailable, match=r"can't be reached: .*is it running"):
+        render({**written, "voice": {"provider": "openai-speech"}}, tmp_path / "other.mp4")
+
+
+def test_markup_and_emoji_are_left_out_of_what_is_heard_and_said_to_be(tmp_path: Path) -> None:
+    written = board({"text": "<b>Well</b> **done** 🎉!", "overrun": "allow"}, None, None)
+    made = render(written, tmp_path / "out.mp4")
+    assert [word["word"] for word in made.lineage[0].narration.facts["words"]] == ["Well", "done!"]
+    assert made.lineage[0].warnings == ("1 emoji is not spoken; `emoji: speak` has them named",)

@@ -367,6 +367,14 @@ def test_without_the_program_the_error_says_how_to_get_it(video, tmp_path, out, 
     assert isinstance(caught.value, RuntimeError)
 
 
+def test_where_no_ffmpeg_is_installed_it_is_a_runtime_error_with_the_way_to_get_one(video, tmp_path, out, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    with pytest.raises(RuntimeError, match=r"there is no ffmpeg program: neither .* \(.*install .*imageio-ffmpeg"):
+        synchronize(video, write_wav(tmp_path / "a.wav", noise(0.5)), out)
+    assert not list(out.parent.iterdir())
+
+
 def test_a_disk_that_is_full_leaves_nothing_and_says_so(video, tmp_path, out, monkeypatch):
     def full(*args):
         raise OSError(errno.ENOSPC, "No space left on device")
