@@ -74,3 +74,20 @@ def test_voices_are_listed_with_who_can_not_speak_and_why(gator) -> None:
     assert all(len(line) <= 80 for line in shown.splitlines())
     assert "espeak-ng  2 voices" in shown
     assert gator("voices", "--provider", "nobody").exit_code == 2
+
+
+def test_plan_says_who_would_speak_and_why_the_others_would_not(gator, folder: Path) -> None:
+    scenes = [
+        {"color": "teal", "narration": "Good morning."},
+        {"color": "navy", "narration": {"text": "Yes.", "voice": "onyx", "provider": "espeak-ng"}},
+        {"color": "red"},
+    ]
+    (folder / "b.json").write_text(json.dumps({"quality": "draft", "scenes": scenes}))
+    first, second, third = (one["narration"] for one in json.loads(gator("plan", "b.json", "--json").stdout)["scenes"])
+    assert (first["provider"], first["voice"], first["pinned"]) == ("espeak-ng", None, False)
+    assert [one["provider"] for one in first["rejected"]] == ["openai-speech", "piper"]
+    assert "set GATOR_SPEECH_BASE_URL" in first["rejected"][0]["why"]
+    assert (second["voice"], second["pinned"], second["rejected"], third) == ("onyx", True, [], None)
+    shown = " ".join(gator("plan", "b.json").stdout.split())
+    assert "Spoken by espeak-ng scene 1: the best voice that can say it not openai-speech it is not available" in shown
+    assert "espeak-ng scene 2: named by the user" in shown

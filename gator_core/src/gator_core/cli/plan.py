@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from gator_core.build import Forecast, Plan
+    from gator_core.build.narration import Speech
 
 __all__ = ["plan"]
 
@@ -123,6 +124,21 @@ def _scene(found: Forecast, index: int) -> dict[str, Any]:
         "seconds": sum(step.seconds for step in steps),
         "dollars": sum(step.dollars for step in steps),
         "rejected": [{"provider": name, "why": why} for name, why in choice.rejected],
+        "narration": _narration(made.speech.get(index)),
+    }
+
+
+def _narration(said: Speech | None) -> dict[str, Any] | None:
+    """Who says what is said; None of a recording too."""
+    choice = said.choice if said else None
+    if choice is None:
+        return None
+    return {
+        "provider": choice.provider.name,
+        "voice": choice.line.voice,
+        "reason": "named by the user" if choice.step.pinned else "the best voice that can say it",
+        "pinned": choice.step.pinned,
+        "rejected": [{"provider": name, "why": why} for name, why in choice.rejected],
     }
 
 
@@ -159,6 +175,11 @@ def _view(data: dict[str, Any], title: str) -> Iterator[RenderableType]:
     yield Text("Made by", "bold")
     yield _makers(data["scenes"])
     yield ""
+    speakers = [{**one["narration"], "scene": one["scene"], "refusal": None} for one in data["scenes"] if one["narration"]]
+    if speakers:
+        yield Text("Spoken by", "bold")
+        yield _makers(speakers)
+        yield ""
     yield Text("Steps", "bold")
     yield _steps(data)
     if data["refused"]:
