@@ -366,6 +366,11 @@ def test_without_the_ffmpeg_program_sound_is_an_error_that_says_how_to_get_it(tm
     [
         ({"music": {"file": "gone.mp3"}}, MediaError, r"music: .*gone\.mp3: no such file"),
         ({"music": {"file": "m.wav", "start": 5}}, InvalidStoryboard, r"music\.start: 5 s of a file of 1\.00 s leave nothing"),
+        ({"music": {"file": "text.mp3"}}, MediaError, r"music: .*text\.mp3: is text"),
+        ({"music": {"file": "pictures.mp4"}}, MediaError, r"music: .*pictures\.mp4: holds no sound, only pictures"),
+        ({"music": {"file": "cut.wav"}}, MediaError, r"music: .*cut\.wav: is cut off: 50,000 of 192,044 bytes are there"),
+        ({"narration": {"file": "cut.wav"}}, MediaError, r"scene 1 \(teal\): narration: .*cut\.wav: is cut off"),
+        ({"narration": {"file": "pictures.mp4"}}, MediaError, r"scene 1 \(teal\): narration: .*holds no sound, only pictures"),
         ({"narration": {"file": "gone.mp3"}}, MediaError, r"scene 1 \(teal\): narration: .*no such file"),
         ({"narration": {"file": "silent.wav"}}, InvalidStoryboard, r"narration: silent\.wav is silent throughout"),
         ({"narration": {"voice": "nova"}}, InvalidStoryboard, "narration: needs a text to say"),
@@ -380,6 +385,9 @@ def test_what_cannot_be_heard_is_said(tmp_path, monkeypatch, fields, kind, said)
     monkeypatch.chdir(tmp_path)
     write_wav(Path("m.wav"), noise(1.0, 0.1))
     write_wav(Path("silent.wav"), np.zeros((RATE, 2), np.float32))
+    Path("text.mp3").write_text("This is not a sound.")
+    Path("cut.wav").write_bytes(Path("m.wav").read_bytes()[:50_000])
+    write_numbered(Path("pictures.mp4"), 3, size=SIZE)
     scene = {"color": "teal"} | {name: fields[name] for name in ("narration", "duration") if name in fields}
     whole = board(scene) | {name: fields[name] for name in ("music", "loudness") if name in fields}
     with pytest.raises(kind, match=said):

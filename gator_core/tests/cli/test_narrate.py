@@ -89,5 +89,5 @@ def test_plan_says_who_would_speak_and_why_the_others_would_not(gator, folder: P
     assert "set GATOR_SPEECH_BASE_URL" in first["rejected"][0]["why"]
     assert (second["voice"], second["pinned"], second["rejected"], third) == ("onyx", True, [], None)
     shown = " ".join(gator("plan", "b.json").stdout.split())
-    assert "Spoken by espeak-ng scene 1: the best voice that can say it not openai-speech it is not available" in shown
-    assert "espeak-ng scene 2: named by the user" in shown
+    assert "Spoken by espeak-ng scene 1: the best voice that is available not openai-speech it is not available" in shown
+    assert "espeak-ng scene 2: pinned" in shown

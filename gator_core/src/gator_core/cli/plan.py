@@ -136,7 +136,7 @@ def _narration(said: Speech | None) -> dict[str, Any] | None:
     return {
         "provider": choice.provider.name,
         "voice": choice.line.voice,
-        "reason": "named by the user" if choice.step.pinned else "the best voice that can say it",
+        "reason": "pinned" if choice.step.pinned else "the best voice that is available",
         "pinned": choice.step.pinned,
         "rejected": [{"provider": name, "why": why} for name, why in choice.rejected],
     }
