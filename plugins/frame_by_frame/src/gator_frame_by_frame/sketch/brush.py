@@ -6,29 +6,31 @@ reach beyond the frame's sides, as far as they will be moved. Colours are OKLab 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from gator_frame_by_frame.palette import linear_of_lab, srgb_of_linear
+from gator_frame_by_frame.sketch.bands import BAND, Enlarged, bands
 
-__all__ = ["Canvas", "Lab", "Paint", "Points", "Ramp", "View", "dither", "half", "yuv_of_lab"]
+__all__ = ["NOISE", "Canvas", "Lab", "Paint", "Points", "Ramp", "View", "dither", "half", "yuv_of_lab"]
 
 Lab = NDArray[np.float32]
 Points = NDArray[np.float64]
 """Shape (n, 2): corners of a polygon."""
 Mask = NDArray[np.uint8]
 Real = NDArray[np.float32]
+_Bands = Callable[[slice], NDArray[Any]]
 
 _FINE = 2
 """Polygons are drawn at this many times the size, antialiased, and averaged down."""
-_STRIP = 128
-"""Rows that are worked on at a time in floats."""
-_NOISE = 256
+NOISE = 256
+"""Rows and columns after which the noise repeats."""
 _YUV = np.array(  # BT.709, limited range, of R'G'B' in 0..255
     [
         [0.2126 * 219 / 255, 0.7152 * 219 / 255, 0.0722 * 219 / 255],
@@ -103,7 +105,7 @@ class Canvas:
         outlines = [polygons] if isinstance(polygons, np.ndarray) else list(polygons)
         box = self._box(outlines, 3 * soft + 2)
         if box:
-            self._lay(_softened(_drawn(outlines, box, self._origin), soft), paint, box, strength)
+            self._lay(_softened(_drawn(outlines, box, self._origin), soft).__getitem__, paint, box, strength)
 
     def fill_inside(
         self,
@@ -120,7 +122,7 @@ class Canvas:
             mask = cv2.min(_drawn(outlines, box, self._origin), _drawn(within, box, self._origin))
             if also:
                 mask = cv2.min(mask, _drawn(also, box, self._origin))
-            self._lay(np.asarray(mask, np.uint8), paint, box, strength)
+            self._lay(np.asarray(mask, np.uint8).__getitem__, paint, box, strength)
 
     def glow(self, x: float, y: float, radius: float, paint: Lab, strength: float) -> None:
         """A round light that fades to nothing at ``radius``."""
@@ -129,14 +131,18 @@ class Canvas:
             left, top, width, height = box
             dx = (np.arange(width, dtype=np.float32) + left + 0.5 + self._origin[0] - x) / radius
             dy = (np.arange(height, dtype=np.float32) + top + 0.5 + self._origin[1] - y) / radius
-            away = np.minimum(dx[None, :] ** 2 + dy[:, None] ** 2, 1)
-            self._lay(((1 - away) ** 2 * 255).astype(np.float32), paint, box, strength)
+
+            def light(rows: slice) -> Real:
+                away = np.minimum(dx[None, :] ** 2 + dy[rows, None] ** 2, 1)
+                return np.asarray((1 - away) ** 2 * 255, np.float32)
+
+            self._lay(light, paint, box, strength)
 
     def spread(self, mask: Real, paint: Paint, strength: float = 1.0) -> None:
-        """Paints through a mask, 0..1, of the whole canvas at any scale; it is enlarged smoothly."""
+        """Paints through a mask, 0..1, of the whole canvas at a smaller scale; it is enlarged smoothly."""
         size = (self.y.shape[1], self.y.shape[0])
-        full = cv2.resize(mask, size, interpolation=cv2.INTER_CUBIC) if mask.shape[::-1] != size else mask
-        self._lay(np.clip(full * 255, 0, 255).astype(np.float32), paint, (0, 0, *size), strength)
+        full = Enlarged(mask, size)
+        self._lay(lambda rows: np.clip(full[rows] * 255, 0, 255), paint, (0, 0, *size), strength)
 
     def erase(self, polygons: Iterable[Points], soft: float = 0.0) -> None:
         """Makes a hole."""
@@ -144,16 +150,13 @@ class Canvas:
         box = self._box(outlines, 3 * soft + 2)
         if not box:
             return
-        stays = (1 - _softened(_drawn(outlines, box, self._origin), soft).astype(np.float32) / 255).astype(np.float32)
-        rows, columns = _window(box, 1)
-        for plane in (self.y,):
-            plane[rows, columns] = np.rint(plane[rows, columns] * stays)
-        self.keep[rows, columns] = 255 - np.rint((255 - self.keep[rows, columns].astype(np.float32)) * stays)
-        small = half(stays)
-        rows, columns = _window(box, 2)
-        for plane in (self.u, self.v):
-            plane[rows, columns] = np.rint(plane[rows, columns] * small)
-        self.keep_half[rows, columns] = 255 - np.rint((255 - self.keep_half[rows, columns].astype(np.float32)) * small)
+        mask = _softened(_drawn(outlines, box, self._origin), soft)
+        left, top, width, _ = box
+        for rows in bands(box[3]):
+            stays = np.asarray(1 - mask[rows].astype(np.float32) / 255, np.float32)
+            part = (left, top + rows.start, width, rows.stop - rows.start)
+            _remove((self.y,), self.keep, stays, _window(part, 1))
+            _remove((self.u, self.v), self.keep_half, half(stays), _window(part, 2))
 
     @property
     def _origin(self) -> tuple[float, float]:
@@ -170,14 +173,16 @@ class Canvas:
         right, bottom = min(columns, int(high[0]) // 2 * 2 + 2), min(rows, int(high[1]) // 2 * 2 + 2)
         return (left, top, right - left, bottom - top) if right > left and bottom > top else None
 
-    def _lay(self, mask: NDArray[np.uint8] | Real, paint: Paint, box: tuple[int, int, int, int], strength: float) -> None:
+    def _lay(
+        self, mask: Callable[[slice], NDArray[Any]], paint: Paint, box: tuple[int, int, int, int], strength: float
+    ) -> None:
+        """``mask`` gives rows of the box, 0..255."""
         left, top, width, height = box
-        for start in range(0, height, _STRIP):
-            count = min(_STRIP, height - start)
-            share = np.multiply(mask[start : start + count], strength / 255, dtype=np.float32)
-            part = (left, top + start, width, count)
-            colour = _rows_of(paint, self.top + top + start, count)
-            self._mix(part, share, colour)
+        for rows in bands(height):
+            share = np.multiply(mask(rows), strength / 255, dtype=np.float32)
+            count = rows.stop - rows.start
+            colour = _rows_of(paint, self.top + top + rows.start, count)
+            self._mix((left, top + rows.start, width, count), share, colour)
 
     def _mix(self, box: tuple[int, int, int, int], share: Real, colour: Real) -> None:
         """``colour`` is YUV of shape (rows, 3)."""
@@ -207,22 +212,22 @@ def dither(plane: Real, amount: float, low: int = 16) -> Mask:
     """To 8 bits within ``low`` and 235, with noise of ``amount`` levels, without which gradients band."""
     height, width = plane.shape
     made = np.empty((height, width), np.uint8)
-    noise = _noise(_NOISE, width)[:, :width] * np.float32(amount)
-    for start in range(0, height, _NOISE):
-        part = plane[start : start + _NOISE]
-        made[start : start + _NOISE] = np.clip(np.rint(part + noise[: len(part)]), low, 235)
+    noise = _noise(NOISE, width)[:, :width] * np.float32(amount)
+    for start in range(0, height, NOISE):
+        part = plane[start : start + NOISE]
+        made[start : start + NOISE] = np.clip(np.rint(part + noise[: len(part)]), low, 235)
     return made
 
 
 def _noise(height: int, width: int) -> Real:
-    rows, columns = -(-height // _NOISE), -(-width // _NOISE)
+    rows, columns = -(-height // NOISE), -(-width // NOISE)
     return np.tile(_tile(), (rows, columns))
 
 
 @lru_cache(maxsize=1)
 def _tile() -> Real:
     noise = np.random.RandomState(1)  # its stream is frozen for good; that of Generator is not
-    return (noise.rand(_NOISE, _NOISE) - noise.rand(_NOISE, _NOISE)).astype(np.float32)
+    return (noise.rand(NOISE, NOISE) - noise.rand(NOISE, NOISE)).astype(np.float32)
 
 
 def _rows_of(paint: Paint, start: float, count: int) -> Real:
@@ -233,10 +238,16 @@ def _rows_of(paint: Paint, start: float, count: int) -> Real:
 def _over(target: Mask, share: Real, colour: Real, grain: float, box: tuple[int, int, int, int]) -> None:
     mixed = target + (colour - target) * share
     height, width = share.shape
-    column, row = box[0] % _NOISE, box[1] % _NOISE
+    column, row = box[0] % NOISE, box[1] % NOISE
     noise = _noise(height + row, width + column)[row : row + height, column : column + width]
     mixed += noise * share * grain
     np.copyto(target, np.clip(np.rint(mixed), 0, 255), casting="unsafe")
+
+
+def _remove(planes: tuple[Mask, ...], keep: Mask, stays: Real, window: tuple[slice, slice]) -> None:
+    for plane in planes:
+        plane[window] = np.rint(plane[window] * stays)
+    keep[window] = 255 - np.rint((255 - keep[window].astype(np.float32)) * stays)
 
 
 def _fade(keep: Mask, share: Real) -> None:
@@ -251,12 +262,20 @@ def _window(box: tuple[int, int, int, int], step: int) -> tuple[slice, slice]:
 def _drawn(outlines: Iterable[Points], box: tuple[int, int, int, int], origin: tuple[float, float]) -> Mask:
     """Coverage, 0..255, of the union, in the box."""
     left, top, width, height = box
-    fine = np.zeros((height * _FINE, width * _FINE), np.uint8)
     corner = np.array([left + origin[0], top + origin[1]])
-    for outline in outlines:
-        points = np.rint(((outline - corner) * _FINE - 0.5) * 16).astype(np.int32)
-        cv2.fillPoly(fine, [points], 255, cv2.LINE_AA, 4)
-    return np.asarray(cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    pieces = [np.rint(((outline - corner) * _FINE - 0.5) * 16).astype(np.int32) for outline in outlines]
+    edges = [(int(piece[:, 1].min()) // 16 - 2, int(piece[:, 1].max()) // 16 + 2) for piece in pieces]
+    made = np.empty((height, width), np.uint8)
+    fine = np.empty((min(BAND, height) * _FINE, width * _FINE), np.uint8)
+    for rows in bands(height):
+        first, last = rows.start * _FINE, rows.stop * _FINE
+        part = fine[: last - first]
+        part[:] = 0
+        for piece, (low, high) in zip(pieces, edges, strict=True):
+            if low < last and high > first:
+                cv2.fillPoly(part, [piece - (0, 16 * first)], 255, cv2.LINE_AA, 4)
+        cv2.resize(part, (width, rows.stop - rows.start), dst=made[rows], interpolation=cv2.INTER_AREA)
+    return made
 
 
 def _softened(mask: Mask, soft: float) -> Mask:

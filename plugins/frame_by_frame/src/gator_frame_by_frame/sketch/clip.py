@@ -82,8 +82,8 @@ def _painted(clip: SketchClip) -> Stage:
     stage = compose(clip.prompt, clip.seed, View(*clip.size), float(clip.duration), clip.style)
     if clip.title != "off":
         last = int(clip.duration * clip.rate)
-        pictures = [stage.frame(clip.moment(i)) for i in sorted({0, last // 2, last})]
-        layer = title_layer(clip.prompt, clip.title, clip.box or title_box(clip.size), pictures, stage.accent)
+        pictures = (stage.frame(clip.moment(i)) for i in sorted({0, last // 2, last}))
+        layer = title_layer(clip.prompt, clip.title, clip.box or title_box(clip.size), clip.size, pictures, stage.accent)
         if layer is not None:
             stage.actors.append(layer)
     return stage

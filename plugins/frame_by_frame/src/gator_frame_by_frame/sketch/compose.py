@@ -38,7 +38,7 @@ from gator_frame_by_frame.sketch.places import (
 from gator_frame_by_frame.sketch.reading import Reading, read
 from gator_frame_by_frame.sketch.site import Site
 from gator_frame_by_frame.sketch.sky import clouds, paint_sky
-from gator_frame_by_frame.sketch.stage import Stage
+from gator_frame_by_frame.sketch.stage import Layer, Stage
 
 __all__ = ["compose"]
 
@@ -89,6 +89,9 @@ def compose(prompt: str, seed: int, view: View, seconds: float, style: str = "au
         _outdoors(site, _OUTDOORS[place], place)
     else:
         _OTHERS[place](site)
+    for actor in site.actors:
+        if isinstance(actor, Layer):
+            actor.settle()
     return Stage(_flat(site), site.actors, mood.own((0.83, 0.145, 78), 1.0))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -50,14 +50,14 @@ class Scrim:
         return self.ground is _DARK
 
 
-def scrim_of(pictures: Sequence[Frame], area: Box) -> Scrim:
+def scrim_of(pictures: Iterable[Frame], area: Box) -> Scrim:
     """For a text on any of the pictures: light on dark, unless dark on light needs far less shade."""
     ends = _ends(pictures, area)
     on_dark, on_light = _least(ends, _WHITE, _DARK), _least(ends, _BLACK, _LIGHT)
     return on_light if on_light.strength < _RELUCTANCE * on_dark.strength else on_dark
 
 
-def _ends(pictures: Sequence[Frame], area: Box) -> tuple[float, float]:
+def _ends(pictures: Iterable[Frame], area: Box) -> tuple[float, float]:
     """Luminances (WCAG) behind the text: nearly the least and nearly the greatest."""
     left, top, wide, tall = area
     rows = slice(max(0, top) // 2, max(0, top + tall) // 2)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
+from gator_frame_by_frame.sketch.bands import bands
 from gator_frame_by_frame.sketch.brush import Canvas, Lab, Paint, Points, Ramp, View, yuv_of_lab
 from gator_frame_by_frame.sketch.mood import Mood, mix
 from gator_frame_by_frame.sketch.reading import Reading
@@ -80,7 +81,7 @@ class Site:
         covered = layer.solid_from + int(sway[0]) + 2 if sway[0] else layer.solid_from
         for behind in self.actors if layer.bottom - sway[0] >= self.height > covered else ():
             if isinstance(behind, Layer):
-                behind.hidden = min(behind.hidden, covered)
+                behind.cover(covered)
         self.actors.append(layer)
         return layer
 
@@ -126,8 +127,10 @@ def _cast(canvas: Canvas, reach: float) -> None:
         dark = cv2.GaussianBlur(255 - keep, (0, 0), max(0.6, reach / step))
         fall = np.array([[1, 0, 0], [0, 1, -reach * 0.5 / step]])
         dark = cv2.warpAffine(dark, fall, dark.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
-        shade = np.multiply(dark, 0.26, dtype=np.float32) * (keep / np.float32(255))
-        np.copyto(keep, np.rint(keep - shade), casting="unsafe")
         planes = (canvas.y,) if step == 1 else (canvas.u, canvas.v)
-        for plane, level in zip(planes, (20.0,) if step == 1 else (128.0, 126.0), strict=True):
-            np.copyto(plane, np.clip(np.rint(plane + shade * (level / 255)), 0, 255), casting="unsafe")
+        levels = (20.0,) if step == 1 else (128.0, 126.0)
+        for rows in bands(len(keep)):
+            shade = np.multiply(dark[rows], 0.26, dtype=np.float32) * (keep[rows] / np.float32(255))
+            np.copyto(keep[rows], np.rint(keep[rows] - shade), casting="unsafe")
+            for plane, level in zip(planes, levels, strict=True):
+                np.copyto(plane[rows], np.clip(np.rint(plane[rows] + shade * (level / 255)), 0, 255), casting="unsafe")

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gator_frame_by_frame.sketch.brush import Canvas, Lab, Points, dither, yuv_of_lab
+from gator_frame_by_frame.sketch.bands import Enlarged, bands
+from gator_frame_by_frame.sketch.brush import NOISE, Canvas, Lab, Points, dither, yuv_of_lab
 from gator_frame_by_frame.sketch.mood import mix
 from gator_frame_by_frame.sketch.shapes import disc, noise_line
 from gator_frame_by_frame.sketch.site import Site
@@ -49,9 +50,10 @@ def paint_field(site: Site, lab: Lab) -> None:
     width, height = site.view.size
     for plane, k, size in ((site.ground.y, 0, (width, height)), (site.ground.u, 1, (width // 2, height // 2)),
                            (site.ground.v, 2, (width // 2, height // 2))):  # fmt: skip
-        full = np.asarray(cv2.resize(np.ascontiguousarray(yuv[..., k]), size, interpolation=cv2.INTER_CUBIC), np.float32)
+        full = Enlarged(yuv[..., k], size)
         margin = site.ground.margin // (1 if k == 0 else 2)
-        plane[:, margin : margin + size[0]] = dither(full, grain)
+        for rows in bands(size[1], NOISE):
+            plane[rows, margin : margin + size[0]] = dither(full[rows], grain)
     site.ground.keep[:], site.ground.keep_half[:] = 0, 0
 
 
@@ -167,15 +169,16 @@ def halo(site: Site, x: float, y: float, radius: float, colour: Lab, strength: f
         return
     columns = ((np.arange(left, right, dtype=np.float32) + 0.5 - x) / radius) ** 2
     rows = ((np.arange(top, bottom, dtype=np.float32) + 0.5 - y) / radius) ** 2
-    away = columns[None] + rows[:, None]
-    np.subtract(1, np.minimum(away, 1, out=away), out=away)
-    light = dither(cv2.pow(away, 3) * np.float32(strength * 255), 0.7, low=0)
+    light = np.empty((bottom - top, right - left), np.uint8)
+    for part in bands(len(rows), NOISE):
+        away = 1 - np.minimum(columns[None] + rows[part, None], 1)
+        light[part] = dither(away * away * away * np.float32(strength * 255), 0.7, low=0)
     small = np.ascontiguousarray(light[::2, ::2])
     planes = tuple(
-        np.rint(part * np.float32(level / 255)).astype(np.uint8)
+        np.asarray(cv2.convertScaleAbs(part, alpha=float(level) / 255), np.uint8)
         for part, level in zip((light, small, small), yuv_of_lab(colour), strict=True)
     )
-    site.actors.append(Layer(left, top, planes, (255 - light, 255 - small)))
+    site.actors.append(Layer(left, top, planes, (255 - light, 255 - small)))  # type: ignore[arg-type]
 
 
 def _place(site: Site) -> tuple[float, float, float]:

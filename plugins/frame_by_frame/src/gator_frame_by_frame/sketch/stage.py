@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gator_core.frame import Frame
+from gator_frame_by_frame.sketch.bands import bands
 from gator_frame_by_frame.sketch.brush import Canvas, Points
 
 __all__ = ["Actor", "Layer", "Moment", "Picture", "Stage", "layer_of", "sprite"]
@@ -30,6 +31,8 @@ _Place = tuple[int, float]
 
 _TILE = 128
 """Columns that are looked at together when a layer is cut into boxes."""
+_NEAR = 1 << 18
+"""Samples that are blended at a time: what stays in the cache from one step to the next, and needs little scratch memory."""
 _CALL = 50_000
 """What drawing one more box costs, in pixels that could be blended meanwhile."""
 
@@ -146,6 +149,25 @@ class Layer:
         up = reach * math.sin(2 * math.pi * (moment.seconds / period + phase)) if reach else 0.0
         return self.travel * (moment.way - 0.5) + self.pace * moment.seconds, up + self.rise * moment.seconds
 
+    def cover(self, row: int) -> None:
+        """Something in front covers it from that row of the frame on; what will never be seen is dropped."""
+        self.hidden = min(self.hidden, row)
+        rows = max(2, (self.hidden - self.top) // 2 * 2 + 4)
+        if not (self.sway[0] or self.rise) and rows < 0.9 * len(self.keep[0]):
+            self._cut(rows)
+
+    def settle(self) -> None:
+        """Drops the coverage below which it is solid: nothing asks for it. Nobody may look through it afterwards."""
+        rows = max(box.solid for box in self._boxes) + 2
+        if rows < len(self.keep[0]) - 2:
+            self.keep = (self.keep[0][:rows].copy(), self.keep[1][: rows // 2].copy())
+
+    def _cut(self, rows: int) -> None:
+        y, u, v = self.planes
+        self.planes = y[:rows].copy(), u[: rows // 2].copy(), v[: rows // 2].copy()
+        self.keep = self.keep[0][:rows].copy(), self.keep[1][: rows // 2].copy()
+        self.__dict__.pop("_boxes", None)
+
     def draw(self, picture: Picture, moment: Moment) -> None:
         """Blends it in."""
         dx, dy = self.place(moment)
@@ -229,8 +251,11 @@ def layer_of(canvas: Canvas, travel: float = 0.0) -> Layer:
     used = np.flatnonzero(cv2.reduce(canvas.keep, 1, cv2.REDUCE_MIN)[:, 0] < 255)
     first, last = (int(used[0]) // 2 * 2, int(used[-1]) // 2 * 2 + 2) if used.size else (0, 2)
     full, small = slice(first, last), slice(first // 2, last // 2)
-    planes = (canvas.y[full].copy(), canvas.u[small].copy(), canvas.v[small].copy())
-    return Layer(-canvas.margin, canvas.top + first, planes, (canvas.keep[full].copy(), canvas.keep_half[small].copy()), travel)
+    cuts = ((canvas.y, full), (canvas.u, small), (canvas.v, small), (canvas.keep, full), (canvas.keep_half, small))
+    # What is nearly all used is not worth a second copy.
+    slack = last - first < 0.9 * len(canvas.keep)
+    y, u, v, keep, thin = (plane[rows].copy() if slack else plane[rows] for plane, rows in cuts)
+    return Layer(-canvas.margin, canvas.top + first, (y, u, v), (keep, thin), travel)
 
 
 def sprite(canvas: Canvas) -> Layer:
@@ -263,16 +288,17 @@ def _blend(
     top, bottom = max(rows[0], -y, int(over > 0)), min(rows[1], target.shape[0] - y)
     if right <= left or bottom <= top:
         return
-    part = target[y + top : y + bottom, x + left : x + right]
-    corner = (left, top)
-    if keep is None:
-        moved = _move(ink, corner, (beside, over), part)
-        if moved is not part:
-            np.copyto(part, moved)
-        return
-    ink_here, keep_here = _buffer(0, part.shape), _buffer(1, part.shape)
-    cv2.multiply(part, _move(keep, corner, (beside, over), keep_here), dst=part, scale=1 / 255)
-    cv2.add(part, _move(ink, corner, (beside, over), ink_here), dst=part)
+    whole = target[y + top : y + bottom, x + left : x + right]
+    for rows_here in bands(bottom - top, max(2, _NEAR // (right - left))):
+        part, corner = whole[rows_here], (left, top + rows_here.start)
+        if keep is None:
+            moved = _move(ink, corner, (beside, over), part)
+            if moved is not part:
+                np.copyto(part, moved)
+            continue
+        ink_here, keep_here = _buffer(0, part.shape), _buffer(1, part.shape)
+        cv2.multiply(part, _move(keep, corner, (beside, over), keep_here), dst=part, scale=1 / 255)
+        cv2.add(part, _move(ink, corner, (beside, over), ink_here), dst=part)
 
 
 def _split(place: float) -> _Place:

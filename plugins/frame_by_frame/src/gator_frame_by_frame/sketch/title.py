@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -55,10 +55,12 @@ class Layout:
     centred: bool
 
 
-def title_layer(prompt: str, place: str, box: Box, pictures: Sequence[Frame], accent: Lab) -> Layer | None:
+def title_layer(
+    prompt: str, place: str, box: Box, size: tuple[int, int], pictures: Iterable[Frame], accent: Lab
+) -> Layer | None:
     """The title of a prompt as a layer; ``place`` is ``lower`` or ``center``, None where there is nothing to set.
 
-    ``pictures`` are some of those that it will stand on.
+    ``pictures``, looked at one after the other, are some of those that it will stand on; all of them of ``size``.
     """
     title = title_of(prompt)
     if not title.text:
@@ -66,7 +68,7 @@ def title_layer(prompt: str, place: str, box: Box, pictures: Sequence[Frame], ac
     layout = lay_out(title, place, box)
     scrim = scrim_of(pictures, layout.area)
     shown = legible(accent, scrim.ink, scrim.behind)
-    layer = _ground(layout, scrim, pictures[0].size)
+    layer = _ground(layout, scrim, size)
     _lay(layer, *_bar(layout.bar, _rgb(accent if scrim.on_dark else shown)))
     for one, colour in zip(layout.texts, (scrim.ink, shown), strict=False):
         block = replace(one.block, rgb=_rgb(colour))

@@ -10,6 +10,7 @@ import numpy as np
 
 from gator_core.frame import Plane
 from gator_frame_by_frame.sketch import folk, things, vehicles
+from gator_frame_by_frame.sketch.bands import bands
 from gator_frame_by_frame.sketch.brush import yuv_of_lab
 from gator_frame_by_frame.sketch.mood import mix
 from gator_frame_by_frame.sketch.places import land, mountains
@@ -63,24 +64,32 @@ def shimmer(site: Site, top: float, bottom: float, strength: float = 1.0) -> Non
     first, last = int(top) // 2 * 2 + 2, int(bottom) // 2 * 2
     spare = int(site.unit * 0.05) // 2 * 2 + 4
     sheets = tuple(_streaks(site, last - first, site.width + 2 * spare, dice.getrandbits(31)) for _ in range(2))
-    rows = (np.arange(last - first, dtype=np.float32) / max(1, last - first))[:, None]
-    columns = np.arange(site.width, dtype=np.float32)[None]
-    lit = np.full((last - first, site.width), 0.14 if mood.dark else 0.24, np.float32)
-    if site.sun:
-        wide = site.unit * (0.07 + 0.16 * rows)
-        lit += np.exp(-(((columns - site.sun[0]) / wide) ** 2)) * (1.0 if not mood.dark else 0.7) * (1 - 0.45 * rows)
-    lit *= (1 - 0.75 * rows**2) * strength
     light = mood.sunned(mood.sky[-1], 0.5) if not site.sun else mood.light
     level = yuv_of_lab(light)
     site.actors.append(
         _Shimmer(
             first,
             sheets,
-            np.clip(lit * 255, 0, 255).astype(np.uint8),
+            _lit(site, last - first, strength),
             (float(level[0]), float(level[1]), float(level[2])),
             spare,
         )
     )
+
+
+def _lit(site: Site, height: int, strength: float) -> Plane:
+    """How bright glints are: all over the water a little, most in a lane below the light."""
+    made = np.empty((height, site.width), np.uint8)
+    columns = np.arange(site.width, dtype=np.float32)[None]
+    for band in bands(height):
+        rows = (np.arange(band.start, band.stop, dtype=np.float32) / max(1, height))[:, None]
+        level = np.full((len(rows), site.width), 0.14 if site.mood.dark else 0.24, np.float32)
+        if site.sun:
+            wide = site.unit * (0.07 + 0.16 * rows)
+            level += np.exp(-(((columns - site.sun[0]) / wide) ** 2)) * (0.7 if site.mood.dark else 1.0) * (1 - 0.45 * rows)
+        level *= (1 - 0.75 * rows**2) * (strength * 255)
+        made[band] = np.clip(level, 0, 255)
+    return made
 
 
 def _streaks(site: Site, height: int, width: int, seed: int) -> Plane:
