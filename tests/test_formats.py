@@ -9,7 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from gator_core import InputError, Storyboard, render
+from gator_core.build import forecast
 from gator_core.cli.app import app
+from gator_core.testing.media import write_numbered
 
 SCENES = [{"color": "#c03020", "duration": 0.4}, {"color": "#2040b0", "duration": 0.4}]
 
@@ -65,3 +67,27 @@ def test_the_command_line_says_so_with_exit_2(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["render", str(file), "--codec", "vp9", "-o", str(tmp_path / "a.mov")])
     assert done.exit_code == 2
     assert "vp9 goes into .webm, .mkv" in " ".join(done.output.split())
+
+
+def test_a_plan_takes_a_codec_for_as_long_as_it_takes_here(tmp_path: Path) -> None:
+    long = board(scenes=[{"color": "#345678", "duration": 60}])
+
+    def encoding(codec: str) -> float:
+        return sum(step.seconds for step in forecast(long, codec=codec, effort="slow").steps if step.kind == "segment")
+
+    before = {codec: encoding(codec) for codec in ("h264", "hevc")}
+    assert before["hevc"] > 1.5 * before["h264"]
+    render(board(scenes=[{"color": "#654321", "duration": 0.4}]), tmp_path / "a.mp4", codec="hevc", effort="slow")
+    assert encoding("hevc") != before["hevc"]
+    assert encoding("h264") == before["h264"]
+
+
+def test_a_clip_is_edited_into_another_codec_or_refused_where_no_player_plays_it(tmp_path: Path) -> None:
+    clip = write_numbered(tmp_path / "v.mp4", 6, size=(96, 64))
+    for name, codec, found in (("a.mp4", "hevc", "hevc"), ("a.webm", "av1", "av1")):
+        done = CliRunner().invoke(app, ["edit", str(clip), "--codec", codec, "--hardware", "-o", str(tmp_path / name)])
+        assert done.exit_code == 0, done.output
+        assert codec_of(tmp_path / name) == found
+    done = CliRunner().invoke(app, ["edit", str(clip), "--codec", "vp9", "-o", str(tmp_path / "b.mov")])
+    assert done.exit_code == 2
+    assert not (tmp_path / "b.mov").exists()

@@ -77,23 +77,23 @@ class Rooms:
         with suppress(OSError):
             write_whole(self.record(target), text)
 
-    def pace(self, effort: str) -> float | None:
+    def pace(self, name: str) -> float | None:
         """Seconds that builds here took for a million pixels, as far as any were made."""
         try:
-            return float(json.loads(self._paces.read_text("utf-8"))[effort])
+            return float(json.loads(self._paces.read_text("utf-8"))[name])
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def keep_pace(self, effort: str, seconds: float) -> None:
+    def keep_pace(self, name: str, seconds: float) -> None:
         """Remembers a pace, halfway between the last one and this."""
-        before = self.pace(effort)
+        before = self.pace(name)
         try:
             known = dict(json.loads(self._paces.read_text("utf-8")))
         except (OSError, ValueError, TypeError):
             known = {}
         now = seconds if before is None else (before + seconds) / 2
         with suppress(OSError):
-            write_whole(self._paces, json.dumps({**known, effort: now}))
+            write_whole(self._paces, json.dumps({**known, name: now}))
 
     @property
     def _paces(self) -> Path:

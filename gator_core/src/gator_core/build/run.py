@@ -16,7 +16,7 @@ from gator_core.build.assets import Assets
 from gator_core.build.captions import digest_of, report_of, sidecar_place, soft_captions, write_sidecar
 from gator_core.build.executor import Stop, at_once, run_all
 from gator_core.build.explain import BuildRecord, StepReport
-from gator_core.build.forecast import megapixels
+from gator_core.build.forecast import megapixels, pace_name
 from gator_core.build.join import Chapter, join
 from gator_core.build.lineage import lineage_of
 from gator_core.build.making import Segments, Site, Sound
@@ -251,7 +251,7 @@ class _Build:
         run_all(tasks, at_once(self.plan.settings), self.cancel, weights)
         if missing:
             pixels = megapixels(self.plan.settings, sum(step.sequence.frames for step in missing))
-            self.rooms.keep_pace(self.plan.settings.effort, (time.monotonic() - began) / pixels)
+            self.rooms.keep_pace(pace_name(self.plan), (time.monotonic() - began) / pixels)
         for step in steps:
             done.repeat(step, first[step.key])
         return done, heard
