@@ -94,3 +94,25 @@ def test_a_request_to_stop_is_told_even_where_nothing_was_left_to_do():
     with pytest.raises(Cancelled):
         run_all([lambda stop: asked.set()], 2, asked)
     run_all([], 2, threading.Event())
+
+
+def test_the_last_task_does_not_wait_for_its_turn():
+    """Three workers' worth of tasks meet, though there are two of them."""
+    all_three, done = threading.Barrier(3, timeout=30), []
+
+    def meeting(stop):
+        all_three.wait()
+        done.append(threading.get_ident())
+
+    run_all([meeting] * 3, 2, threading.Event(), helper=True)
+    assert len(set(done)) == 3
+
+
+def test_a_helper_ends_with_the_others():
+    def failing(stop):
+        raise ZeroDivisionError
+
+    run_all([], 2, threading.Event(), helper=True)
+    run_all([lambda stop: None], 2, threading.Event(), helper=True)
+    with pytest.raises(ZeroDivisionError):
+        run_all([failing] * 9, 2, threading.Event(), helper=True)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
-from gator_core.build.allocator import return_freed_pictures
 from gator_core.errors import Cancelled
 from gator_core.providers import VideoSettings
 
-__all__ = ["Shares", "Stop", "at_once", "run_all"]
+__all__ = ["Places", "Shares", "Stop", "places_for", "run_all"]
 
 Task = Callable[["Stop"], None]
 
@@ -32,18 +32,26 @@ class Stop:
         self._failed.set()
 
 
-def run_all(tasks: Sequence[Task], workers: int, asked: threading.Event, weights: Sequence[float] | None = None) -> None:
+def run_all(
+    tasks: Sequence[Task],
+    workers: int,
+    asked: threading.Event,
+    weights: Sequence[float] | None = None,
+    helper: bool = False,
+) -> None:
     """Runs every task in ``workers`` threads; blocks until all have ended.
 
     Each thread does tasks that follow one another, as far as it can: what one leaves open, the next one goes on with.
-    ``weights`` say how long tasks take beside each other (None: all the same). The first failure stops the others at
-    their next picture and is raised when they have cleaned up.
+    ``weights`` say how long tasks take beside each other (None: all the same). A ``helper`` is one more thread, which takes
+    the last task before its turn, so that it is not done alone when all others have ended. The first failure stops the
+    others at their next picture and is raised when they have cleaned up.
     """
-    return_freed_pictures()
     stop, workers = Stop(asked), max(1, min(workers, len(tasks)))
     shares = Shares(weights or [1.0] * len(tasks), workers)
-    with _opencv_threads(workers), ThreadPoolExecutor(workers, thread_name_prefix="gator") as pool:
+    with _opencv_threads(workers), ThreadPoolExecutor(workers + 1, thread_name_prefix="gator") as pool:
         futures = [pool.submit(_work, tasks, shares, worker, stop) for worker in range(workers)]
+        if helper:
+            futures.append(pool.submit(_help, tasks, shares, stop))
         try:
             wait(futures, return_when=FIRST_EXCEPTION)
         except BaseException:  # an interrupt reaches the waiting thread only
@@ -57,9 +65,19 @@ def run_all(tasks: Sequence[Task], workers: int, asked: threading.Event, weights
 def _work(tasks: Sequence[Task], shares: Shares, worker: int, stop: Stop) -> None:
     from gator_core.media.kept import keeping_decoders
 
-    with keeping_decoders():
-        while (number := shares.next(worker)) is not None:
-            _guarded(tasks[number], stop)
+    try:
+        with keeping_decoders():
+            while (number := shares.next(worker)) is not None:
+                _guarded(tasks[number], stop)
+    finally:
+        shares.at_the_end.set()
+
+
+def _help(tasks: Sequence[Task], shares: Shares, stop: Stop) -> None:
+    shares.at_the_end.wait()
+    number = shares.next(0)
+    if number is not None:
+        _guarded(tasks[number], stop)
 
 
 def _guarded(task: Task, stop: Stop) -> None:
@@ -87,6 +105,8 @@ class Shares:
 
     def __init__(self, weights: Sequence[float], workers: int) -> None:
         self._weights, self._lock = weights, threading.Lock()
+        self.at_the_end = threading.Event()
+        """Set when there is one task left to give out at most, or when a worker has ended."""
         self._left: list[list[int]] = [[] for _ in range(workers)]
         whole, before = sum(weights), 0.0
         for number, weight in enumerate(weights):
@@ -100,7 +120,10 @@ class Shares:
             mine = self._left[worker]
             if not mine:
                 mine = self._left[worker] = self._halved(max(self._left, key=self._weight))
-            return mine.pop(0) if mine else None
+            number = mine.pop(0) if mine else None
+            if sum(map(len, self._left)) <= 1:
+                self.at_the_end.set()
+            return number
 
     def _halved(self, run: list[int]) -> list[int]:
         """Takes the later half off a run; its owner goes on with the earlier one."""
@@ -132,17 +155,22 @@ def _opencv_threads(workers: int) -> Iterator[None]:
 # The budget ------------------------------------------------------------------------------------------------------
 
 
-def at_once(settings: VideoSettings, environ: dict[str, str] | None = None) -> int:
-    """How many segments to make at once: ``GATOR_JOBS``, else what cores and free memory allow, at least 1.
+class Places(NamedTuple):
+    """How many segments to make at once. It changes how long a build takes, never a bit of its result."""
 
-    It changes how long a build takes, never a bit of its result.
-    """
-    stated = (os.environ if environ is None else environ).get("GATOR_JOBS", "")
+    workers: int
+    helper: bool
+    """Whether there is room for one more at the end; see ``run_all``."""
+
+
+def places_for(settings: VideoSettings) -> Places:
+    """What ``GATOR_JOBS`` says, else what cores and free memory allow, at least 1."""
+    stated = os.environ.get("GATOR_JOBS", "")
     if stated.isdigit() and int(stated) > 0:
-        return int(stated)
+        return Places(int(stated), helper=False)
     by_cores = max(2, -(-cores() // settings.threads))
     by_memory = int(free_memory() * 0.6) // step_memory(settings)
-    return max(1, min(by_cores, by_memory))
+    return Places(max(1, min(by_cores, by_memory)), helper=by_memory > by_cores)
 
 
 def step_memory(settings: VideoSettings) -> int:

@@ -23,6 +23,7 @@ from av.video.stream import VideoStream
 
 from gator_core.captions.soft import CaptionWriter, SoftCaptions
 from gator_core.errors import EncodeError
+from gator_core.media.packets import open_packets
 from gator_core.providers import OutputFormat
 from gator_core.sound.mux import movie_ticks
 from gator_core.sound.packets import begin_sound, open_sound_file, sound_packets
@@ -131,7 +132,6 @@ class _Header:
 
     codec: str
     size: tuple[int, int]
-    pix_fmt: str | None
     colour: tuple[int, int, int, int]
     extradata: bytes | None
 
@@ -157,7 +157,7 @@ def _surveyed(segments: Sequence[Path], rate: Fraction, progress: Callable[[floa
 
 
 def _survey(path: Path, rate: Fraction) -> _Part:
-    with _opened(path) as container:
+    with open_packets(path, "mp4") as container:
         stream = container.streams.video[0]
         indices: list[int] = []
         for _, index in _packets(path, container, stream, rate):
@@ -170,7 +170,7 @@ def _survey(path: Path, rate: Fraction) -> _Part:
 def _header(stream: VideoStream) -> _Header:
     context = stream.codec_context
     colour = (context.colorspace, context.color_primaries, context.color_trc, context.color_range)
-    return _Header(context.codec.canonical_name, (context.width, context.height), context.pix_fmt, colour, context.extradata)
+    return _Header(context.codec.canonical_name, (context.width, context.height), colour, context.extradata)
 
 
 def _mismatch(first: Path, wanted: _Header, other: Path, found: _Header) -> str:
@@ -225,7 +225,7 @@ def _copy(
     stream: VideoStream | None = None
     others: list[_Sound | CaptionWriter] = []
     for done, (path, part) in enumerate(zip(segments, parts, strict=True), 1):
-        with _opened(path) as container:
+        with open_packets(path, "mp4") as container:
             source = container.streams.video[0]
             if stream is None:
                 stream = _begin(out, source, rate, labels)
@@ -311,10 +311,6 @@ def _check_chapters(chapters: Sequence[Chapter], frames: int) -> None:
                 f"chapter {chapter.title!r} is [{chapter.start}, {chapter.stop}), not from {expected} on, within {frames}"
             )
         expected = chapter.stop
-
-
-def _opened(path: Path) -> InputContainer:
-    return av.open(_url(path), format="mp4")
 
 
 def _url(path: Path) -> str:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gator_core import events
+from gator_core.build.allocator import share_freed_pictures
 from gator_core.build.assets import Assets
 from gator_core.build.captions import digest_of, report_of, sidecar_place, soft_captions, write_sidecar
-from gator_core.build.executor import Stop, at_once, run_all
+from gator_core.build.executor import Stop, places_for, run_all
 from gator_core.build.explain import BuildRecord, StepReport
 from gator_core.build.forecast import megapixels, pace_name
 from gator_core.build.join import Chapter, join
@@ -80,6 +81,7 @@ def render(
     ``retry`` asks again for what was refused for good. ``report`` writes the lineage beside the output, or to a path.
     """
     began = time.monotonic()
+    share_freed_pictures()
     target = Path(output).expanduser().absolute()
     board = as_storyboard(storyboard)
     check_output(target, board, overwrite)
@@ -248,7 +250,8 @@ class _Build:
             tasks.append(heard.make)
             weights.append(self.plan.frames * _MIXING)
         began = time.monotonic()
-        run_all(tasks, at_once(self.plan.settings), self.cancel, weights)
+        workers, helper = places_for(self.plan.settings)
+        run_all(tasks, workers, self.cancel, weights, helper)
         if missing:
             pixels = megapixels(self.plan.settings, sum(step.sequence.frames for step in missing))
             self.rooms.keep_pace(pace_name(self.plan), (time.monotonic() - began) / pixels)

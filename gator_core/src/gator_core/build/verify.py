@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
 from pathlib import Path
+from typing import Literal
 
 import av
 from av.container import InputContainer
@@ -18,6 +18,7 @@ from gator_core.build.join import OWN, Chapter
 from gator_core.captions.check import check_captions
 from gator_core.captions.cue import Cue
 from gator_core.errors import VerificationFailed
+from gator_core.media.packets import open_packets
 from gator_core.providers import OutputFormat
 from gator_core.sound.check import check_sound
 
@@ -34,6 +35,9 @@ _FRAME_TOLERANCE = Fraction(10, 10**9)
 _MICROSECOND = Fraction(1, av.time_base)
 _PACKET = Fraction(1024, 48_000)
 """Seconds of a packet of AAC."""
+
+
+_Skipped = Literal["DEFAULT", "NONREF", "BIDIR"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +114,13 @@ def check_segment(path: Path, frames: int, size: tuple[int, int], rate: Fraction
         return
     claim = _Claim(f"segment {path.name}")
     try:
-        with _opened(path, "mp4") as container:
+        with open_packets(path, "mp4") as container:
             stream = _video_of(container, claim)
             claim.equal("size", size, (stream.codec_context.width, stream.codec_context.height))
             places, keys = _demuxed(container, stream, claim)
             _check_times([pts for pts, _, _ in places], stream, frames, rate, claim)
             claim.true("starts with a key frame", bool(keys) and keys[0] == places[0][0])
-            reached = _check_first(container, keys[-1], size, claim)
-        _check_last(path, reached, keys[-1], max(pts for pts, _, _ in places), size, claim)
+        _check_ends(path, keys[-1], max(pts for pts, _, _ in places), size, claim)
     except (FFmpegError, OSError) as error:
         raise VerificationFailed(f"segment {path.name} can't be read back: {error}") from error
 
@@ -294,14 +297,14 @@ def _demuxed(container: InputContainer, stream: VideoStream, claim: _Claim) -> t
     return places, keys
 
 
-def _decoder(container: InputContainer, *, hurried: bool = False) -> VideoStream:
-    """``hurried`` leaves out pictures that no other one needs, and the smoothing of edges: a third of the work."""
+def _decoder(container: InputContainer, leaving_out: _Skipped = "DEFAULT") -> VideoStream:
+    """``leaving_out`` says which pictures are not decoded; with some, edges are not smoothed either."""
     stream = container.streams.video[0]
     # The decoder paints over damage. It says so reliably only if it may raise, and only on one thread (tried).
     stream.thread_type = "NONE"
     stream.codec_context.options = {"err_detect": "explode"}
-    if hurried:
-        stream.codec_context.skip_frame = "NONREF"
+    if leaving_out != "DEFAULT":
+        stream.codec_context.skip_frame = leaving_out
         stream.codec_context.options = {"err_detect": "explode", "skip_loop_filter": "all"}
     return stream
 
@@ -312,35 +315,37 @@ def _decode_all(path: Path, expected: Expected, claim: _Claim) -> None:
     claim.equal("decoded pictures", expected.frames, found)
 
 
-def _check_first(container: InputContainer, last_key: int, size: tuple[int, int], claim: _Claim) -> int | None:
-    """Checks the first picture of a container that was read to its end, and goes on to the last one that it can reach
-    without those that no other one needs; returns its timestamp."""
-    stream = _decoder(container, hurried=True)
-    container.seek(0, stream=stream)
-    pictures = _checked(container.decode(stream), size, claim)
-    first = next(pictures, None)
-    if first is None or first.pts != 0:
-        raise VerificationFailed(f"{claim.name}: expected that it has a first picture that decodes, and it does not")
-    if last_key > 0:
-        container.seek(last_key, stream=stream)
+_HURRIED: tuple[_Skipped, ...] = ("BIDIR", "NONREF", "DEFAULT")
+"""What to leave out on the way to the last picture: pictures made of earlier and later ones, which leaves a third of the
+work and is enough for what most encoders write; else those that no other one needs, which leaves half."""
+
+
+def _check_ends(path: Path, last_key: int, last: int, size: tuple[int, int], claim: _Claim) -> None:
+    """Decodes the first picture of a segment, and its last one, which stand at 0 and at the timestamp ``last``."""
+    for leaving_out in _HURRIED:
+        try:
+            if _reached(path, leaving_out, last_key, size, claim) == last:
+                return
+        except (FFmpegError, VerificationFailed):  # perhaps for want of what was left out
+            if leaving_out == _HURRIED[-1]:
+                raise
+    raise VerificationFailed(f"{claim.name}: expected that it has a last picture that decodes, and it does not")
+
+
+def _reached(path: Path, leaving_out: _Skipped, last_key: int, size: tuple[int, int], claim: _Claim) -> int | None:
+    """Decodes the first picture, and what follows the last key frame; returns the timestamp of the last one of them."""
+    with open_packets(path, "mp4") as container:
+        stream = _decoder(container, leaving_out)
         pictures = _checked(container.decode(stream), size, claim)
-    return _last_of(chain([first], pictures))
-
-
-def _check_last(path: Path, reached: int | None, last_key: int, last_pts: int, size: tuple[int, int], claim: _Claim) -> None:
-    """The last picture is one that others need, with x264 and most encoders; where it is not, all are decoded."""
-    if reached != last_pts:
-        with _opened(path, "mp4") as container:
-            container.seek(last_key, stream=container.streams.video[0])
-            reached = _last_of(_pictures(container, size, claim))
-    claim.true("has a last picture that decodes", reached == last_pts)
-
-
-def _last_of(pictures: Iterable[VideoFrame]) -> int | None:
-    last = None
-    for picture in pictures:
-        last = picture.pts
-    return last
+        first = next(pictures, None)
+        claim.true("has a first picture that decodes", first is not None and first.pts == 0)
+        if last_key > 0:
+            container.seek(last_key, stream=stream)
+            pictures = _checked(container.decode(stream), size, claim)
+        last = first.pts if first else None
+        for picture in pictures:
+            last = picture.pts
+        return last
 
 
 def _pictures(container: InputContainer, size: tuple[int, int], claim: _Claim) -> Iterator[VideoFrame]:

@@ -85,8 +85,10 @@ def _check_count(path: Path, frames: int) -> None:
     """A zero exit status is no proof."""
     import av
 
+    from gator_core.media.packets import open_packets
+
     try:
-        with av.open(f"file:{path.absolute()}", format="mp4") as container:
+        with open_packets(path, "mp4") as container:
             found = sum(1 for packet in container.demux(video=0) if packet.size)
     except (av.FFmpegError, OSError) as error:
         raise EncodeError(f"ffmpeg wrote a file that can't be read back: {error}") from error
