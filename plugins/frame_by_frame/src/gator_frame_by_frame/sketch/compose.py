@@ -10,8 +10,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from gator_frame_by_frame.sketch import folk, subjects, weather
+from gator_frame_by_frame.sketch import subjects, weather
 from gator_frame_by_frame.sketch.brush import View
+from gator_frame_by_frame.sketch.crossing import flock
 from gator_frame_by_frame.sketch.mood import mood_of
 from gator_frame_by_frame.sketch.places import (
     abstract,
@@ -110,7 +111,7 @@ def _birds(site: Site, place: str) -> None:
     if place in ("sky", "street", "airport", "forest") or site.mood.time == "night":
         return
     if site.mood.weather in ("clear", "cloudy") and (asked or site.dice.random() < 0.5):
-        folk.flock(site, 9 if asked else 4, site.height * 0.12, site.height * 0.32, site.unit * 0.026)
+        flock(site, 9 if asked else 4, site.height * 0.12, site.height * 0.32, site.unit * 0.026)
 
 
 def _place(reading: Reading, dice: random.Random) -> str:

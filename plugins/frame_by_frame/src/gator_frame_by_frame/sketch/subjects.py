@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gator_frame_by_frame.sketch import folk, things
+from gator_frame_by_frame.sketch import fauna, folk, things
 from gator_frame_by_frame.sketch.fire import Fire
 from gator_frame_by_frame.sketch.places import mountains
 from gator_frame_by_frame.sketch.plants import Parts
@@ -64,7 +64,7 @@ def _found(site: Site, place: str) -> list[tuple[Parts, float, float]]:
             count = {"sheep": 4, "elephant": 2, "camel": 3, "cow": 2}.get(kind, 1)
             made += [
                 (
-                    folk.animal(kind),
+                    fauna.animal(kind),
                     _BIG[kind] * (1 if not k else dice.uniform(0.75, 0.95)),
                     focus + (len(made) + k) * 0.15 * (1 if focus < 0.5 else -1),
                 )

@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
-from gator_frame_by_frame.sketch import folk, things, vehicles
+from gator_frame_by_frame.sketch import things, vehicles
 from gator_frame_by_frame.sketch.brush import Points
+from gator_frame_by_frame.sketch.crossing import flock
 from gator_frame_by_frame.sketch.mood import mix
 from gator_frame_by_frame.sketch.places import mountains
 from gator_frame_by_frame.sketch.shapes import bar, below, box, curve, disc, poly
@@ -28,7 +29,7 @@ def sky(site: Site) -> None:
         if near == 0.2:
             _flyers(site)
     if "bird" in what:
-        folk.flock(site, 9, site.height * 0.15, site.height * 0.45, site.unit * 0.05)
+        flock(site, 9, site.height * 0.15, site.height * 0.45, site.unit * 0.05)
     dice.random()
 
 

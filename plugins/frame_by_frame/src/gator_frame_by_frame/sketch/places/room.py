@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gator_frame_by_frame.palette import lch
-from gator_frame_by_frame.sketch import fire, folk, plants, things
+from gator_frame_by_frame.sketch import fauna, fire, plants, things
 from gator_frame_by_frame.sketch.brush import Canvas, Lab
 from gator_frame_by_frame.sketch.fire import Fire
 from gator_frame_by_frame.sketch.mood import mix
@@ -38,7 +38,7 @@ def room(site: Site) -> None:
     interior.plant(site, canvas, x - side * u * 0.28, floor + u * 0.03, u * 0.32)
     if {"cat", "dog"} & what:
         pet = "cat" if "cat" in what else "dog"
-        paint_parts(site, canvas, things.placed(folk.animal(pet), x - side * u * 0.02, floor + u * 0.07, u * 0.12), 1)
+        paint_parts(site, canvas, things.placed(fauna.animal(pet), x - side * u * 0.02, floor + u * 0.07, u * 0.12), 1)
     site.put(canvas, 0.7)
     if "christmas" in what:
         _christmas(site, x - side * u * 0.22, floor + u * 0.06)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from gator_frame_by_frame.sketch import folk, things, vehicles
+from gator_frame_by_frame.sketch import things, vehicles
 from gator_frame_by_frame.sketch.brush import Canvas, Points
+from gator_frame_by_frame.sketch.crossing import Walkers
 from gator_frame_by_frame.sketch.mood import mix
 from gator_frame_by_frame.sketch.places import city, land
 from gator_frame_by_frame.sketch.shapes import box, disc, poly
@@ -144,7 +145,7 @@ def crowd(site: Site, foot: float, size: float, count: int) -> None:
                 inks,
             )
         )
-    site.actors.append(folk.Walkers(sorted(made, key=lambda one: one[1]), site.width, site.travel(0.6)))
+    site.actors.append(Walkers(sorted(made, key=lambda one: one[1]), site.width, site.travel(0.6)))
 
 
 def _traffic(site: Site) -> None:
