@@ -51,7 +51,7 @@ def test_a_storyboard_names_its_codec_and_a_call_another(tmp_path: Path) -> None
         ("a.mov", "vp9", ".mov takes h264, hevc, mpeg4, and vp9 goes into .webm, .mkv"),
         ("a.webm", "h264", ".webm takes vp9, av1, and h264 goes into .mp4, .mov, .mkv"),
         ("a.mp4", "hvec", "did you mean 'hevc'"),
-        ("a.ogv", None, "choose one of .mkv, .mov, .mp4, .webm"),
+        ("a.ogv", None, "choose one of .gif, .mkv, .mov, .mp4, .webm, .webp, or number pictures"),
     ],
 )
 def test_what_players_do_not_play_is_refused_with_what_they_do(tmp_path: Path, name: str, codec: str | None, said: str) -> None:
