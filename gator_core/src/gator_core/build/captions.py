@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gator_core.build.destination import check_free
 from gator_core.build.explain import StepReport
+from gator_core.build.numbered import shown_as
 from gator_core.build.store import write_whole
 from gator_core.captions.soft import SoftCaptions
 from gator_core.captions.track import TRACKS, Captions
@@ -17,8 +18,7 @@ from gator_core.errors import OutputRefused, WorkError
 from gator_core.storyboard import Storyboard
 
 if TYPE_CHECKING:
-    from gator_core.build.numbered import shown_as
-from gator_core.build.planning import Plan
+    from gator_core.build.planning import Plan
 
 __all__ = ["STEP", "digest_of", "report_of", "sidecar_place", "soft_captions", "summary_of", "within", "write_sidecar"]
 

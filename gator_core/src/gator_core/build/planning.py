@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from gator_core.build.narration import Speech
     from gator_core.captions.track import Captions
 
-__all__ = ["Part", "Plan", "Source", "as_storyboard", "plan"]
+__all__ = ["Part", "Plan", "Source", "as_storyboard", "plan", "timeline_of"]
 
 Source = Storyboard | str | Path | Mapping[str, object]
 """A storyboard, its file, or its plain data."""
@@ -128,7 +128,7 @@ def plan(
     known, ask = products or _Unstored(digests or sha256_of), _remembering()
     said = _said(board, found, known, digests) if speech is None else speech
     scenes, end = resolve(board, found, digests, said)
-    timeline = lay_out([_timed(scene) for scene in scenes], board.rate, TransitionTiming(end.duration) if end else None)
+    timeline = timeline_of(board, scenes, end)
     start, stop = _range(timeline, part)
     stated = _Stated.of(provider, Settings.from_environment())
     shots = {i: _shot(board, scenes[i], timeline.slots[i]) for i in timeline.scenes_of(start, stop)}
@@ -256,6 +256,11 @@ def _remembering() -> Ask:
         return known[name]
 
     return ask
+
+
+def timeline_of(board: Storyboard, scenes: Sequence[ResolvedScene], end: ResolvedTransition | None) -> Timeline:
+    """The scenes on the timeline. InvalidStoryboard for what can't be laid out."""
+    return lay_out([_timed(scene) for scene in scenes], board.rate, TransitionTiming(end.duration) if end else None)
 
 
 def as_storyboard(given: Source) -> Storyboard:

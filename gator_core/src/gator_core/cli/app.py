@@ -7,7 +7,22 @@ from typing import Annotated
 
 import typer
 
-from gator_core.cli import cache, doctor, edit, generate, listings, narrate, plan, render, retake, schema, sheet, sync, voices
+from gator_core.cli import (
+    cache,
+    captions,
+    doctor,
+    edit,
+    generate,
+    listings,
+    narrate,
+    plan,
+    render,
+    retake,
+    schema,
+    sheet,
+    sync,
+    voices,
+)
 from gator_core.cli.group import Commands
 
 __all__ = ["app"]
@@ -48,6 +63,8 @@ for _command in (
     sheet.sheet,
     retake.retake,
     narrate.narrate,
+    captions.captions,
+    captions.chapters,
     sync.sync,
     listings.providers,
     listings.transitions,
