@@ -76,10 +76,11 @@ def edit(
         "transition": _fade(fade_in, "--fade-in"),
     }
     shape = {"quality": quality, "size": size, "aspect": aspect, "fps": fps, "end_transition": _fade(fade_out, "--fade-out")}
-    board = _board(file, info, _given(scene), _given(shape))
+    target = output or default_output(f"{file.stem}-edited", ".mp4")
+    board = _fitted(_board(file, info, _given(scene), _given(shape)), target, _given(shape), encoder, codec)
     make(
         board,
-        output or default_output(f"{file.stem}-edited", ".mp4"),
+        target,
         overwrite=overwrite,
         provider=None,
         encoder=encoder,
@@ -110,6 +111,20 @@ def _board(file: Path, info: MediaInfo, scene: dict[str, Any], shape: dict[str, 
         sides = info.width * crop.get("width", 1), info.height * crop.get("height", 1)
         own["size"] = "{}x{}".format(*(max(16, round(side / 2) * 2) for side in sides))
     return Storyboard(scenes=[{"video": file.absolute(), "sound": "keep", **scene}], **(own | shape))
+
+
+def _fitted(board: Storyboard, target: Path, asked: dict[str, Any], encoder: str | None, codec: str | None) -> Storyboard:
+    """The storyboard, smaller where that is what its kind of file gets: nobody asked for the clip's size or rate."""
+    from gator_core.build.modest import modest
+    from gator_core.build.numbered import kind_of
+    from gator_core.cli import terminal
+    from gator_core.plugins import catalogue
+    from gator_core.selection import choose_encoder
+
+    chosen = choose_encoder(catalogue(), kind_of(target), encoder, codec)
+    board, told = modest(board, chosen.format, {"size", "fps"} - asked.keys())
+    terminal.warn([told] if told else [])
+    return board
 
 
 def _trimmed(text: str, info: MediaInfo) -> list[float]:

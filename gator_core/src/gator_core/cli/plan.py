@@ -38,10 +38,11 @@ def plan(
 ) -> None:
     """Show who would make what, and why, without making anything."""
     from gator_core.build import forecast
+    from gator_core.build.numbered import kind_of
     from gator_core.cli.asked import board_of, dollars_of, part_of
 
     board = board_of(file, quality=quality, size=size, aspect=aspect, fps=fps)
-    suffix = output.suffix if output else ".mp4"
+    suffix = kind_of(output) if output else ".mp4"
     part = part_of(range_, scenes, len(board.scenes))
     made = forecast(
         board,
