@@ -36,7 +36,7 @@ _SHIPPED: dict[str, dict[str, tuple[str, ...]]] = {
     "filter": {
         "filters": ("color", "grayscale", "sepia", "lut", "blur", "sharpen", "vignette", "grain", "letterbox"),
     },
-    "encoder": {"ffmpeg": ("ffmpeg",), "opencv": ("opencv",)},
+    "encoder": {"ffmpeg": ("ffmpeg", "ffmpeg-animations"), "opencv": ("opencv", "opencv-pictures")},
     "audio syncer": {"ffmpeg": ("ffmpeg",)},
     "voice": {"speech": ("espeak-ng", "piper", "openai-speech")},
 }
