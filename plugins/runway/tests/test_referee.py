@@ -140,10 +140,12 @@ def test_it_accepts_every_answer_of_the_fake(fake, official, code):
     watch(second)
     fake.fail(code)
     watch(create())
-    fake.pace(pending=30)
-    last = create()
-    official.tasks.delete(last)
-    watch(last)
+    for waiting in ({"pending": 30}, {"pending": 0, "making": 30}):
+        fake.pace(**waiting)
+        last = create()
+        seen.add(official.tasks.retrieve(last).status)
+        official.tasks.delete(last)
+        watch(last)
     assert {"RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"} <= seen
     assert seen & {"PENDING", "THROTTLED"}
     assert official.organization.retrieve().credit_balance == int(fake.credits)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gator_core import events
-from gator_core.build.allocator import share_freed_pictures
+from gator_core.build.allocator import return_freed_pictures
 from gator_core.build.assets import Assets
 from gator_core.build.captions import digest_of, report_of, sidecar_place, soft_captions, write_sidecar
 from gator_core.build.executor import Stop, places_for, run_all
@@ -81,7 +81,7 @@ def render(
     ``retry`` asks again for what was refused for good. ``report`` writes the lineage beside the output, or to a path.
     """
     began = time.monotonic()
-    share_freed_pictures()
+    return_freed_pictures()
     target = Path(output).expanduser().absolute()
     board = as_storyboard(storyboard)
     check_output(target, board, overwrite)
