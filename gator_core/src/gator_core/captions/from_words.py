@@ -55,6 +55,8 @@ def captioned(text: str, words: tuple[Timed, ...], seconds: float, setting: Sett
     wide = is_wide(flat.text)
     most = setting.most(wide)
     pieces = pieces_of(flat.text, setting.language, most, wide)
+    if not pieces:
+        return ()
     starts, ends = zip(*((flat.at(p.start), flat.at(p.start + len(p.text), ends=True)) for p in pieces), strict=True)
     breaks = broken(pieces, starts, ends, most, setting.lines, space=0.5 if wide else 1.0)
     return tuple(_cue(one, pieces, flat) for one in breaks)
@@ -68,9 +70,12 @@ def timed_words(
     units = [(line, a, b) for line in range(len(lines)) for a, b in _units(lines[line])]
     bounds = [(0, 0, start), *(mark for mark in marks if start < mark[2] < end), (len(lines), 0, end)]
     made: list[CueWord] = []
+    latest = start
     for (line, place, begins), (next_line, next_place, ends) in pairwise(bounds):
         found = [(i, a, b) for i, a, b in units if (line, place) <= (i, a) < (next_line, next_place)]
-        made += _shared([(i, lines[i][a:b]) for i, a, b in found], begins, max(begins, ends))
+        begins = max(begins, latest)
+        latest = max(begins, ends)
+        made += _shared([(i, lines[i][a:b]) for i, a, b in found], begins, latest)
     return tuple(made)
 
 

@@ -110,13 +110,16 @@ def _stacked(c: str) -> bool:
 
 
 def _fitting(text: str, start: int, stop: int, most: float, wide: bool) -> Iterator[tuple[int, int, bool]]:
-    """A piece, cut where it is too wide for any line."""
-    used, begun = 0.0, start
+    """A piece, cut where it is too wide for any line; within what joiners hold together only where that is too wide alone."""
+    used, begun, joined = 0.0, start, start
     for i in range(start, stop):
         step = width_of(text[i], wide)
-        if i > begun and used + step > most and not _rides(text[i]) and text[i - 1] != "\u200d":
-            yield begun, i, True
-            used, begun = 0.0, i
+        if not _rides(text[i]) and text[i - 1] != "\u200d":
+            joined = i
+        while i > begun and used + step > most:
+            cut = joined if joined > begun else i
+            yield begun, cut, True
+            used, begun = width_of(text[cut:i], wide), cut
         used += step
     yield begun, stop, False
 

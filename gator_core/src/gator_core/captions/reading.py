@@ -15,7 +15,7 @@ from gator_core.captions.markup import Said, place_of, said_in
 __all__ = ["FaultError", "Read", "Written", "read_text"]
 
 _TIMES = re.compile(rf"^\s*({TIME})\s*-{{1,2}}>\s*({TIME})(?=\s|$)(.*)$")
-_LIKE_TIMES = re.compile(r"^\s*-?\d[\d:.,;\s]*-{0,2}>|-->\s*-?\d+:\d")
+_LIKE_TIMES = re.compile(r"^\s*-?\d(?:[\d:.,;\s]*-{1,2}>|[\d.,;\s]*:[\d:.,;\s]*>)|-->\s*-?\d+:\d")
 _BLOCK = re.compile(r"^(NOTE|STYLE|REGION)(\s|$)")
 _HEADER = re.compile(r"^WEBVTT(?:[ \t].*)?$")
 _LANGUAGE = re.compile(r"^Language:\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\s*$", re.IGNORECASE)

@@ -31,6 +31,8 @@ _LEAST = 1.5
 def shared_out(words: Sequence[str], start: float, end: float) -> list[tuple[float, float]]:
     """When each word is said, by how much there is to say of it: figures count twice, as they are long when they are spoken,
     and punctuation is silence."""
+    if not words:
+        return []
     said = [max(_LEAST, reading_width(word) + sum(c.isdigit() for c in word)) for word in words]
     quiet = [*(_pause(word) for word in words[:-1]), 0.0]
     whole = sum(said) + sum(quiet)
