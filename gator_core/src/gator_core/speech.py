@@ -15,7 +15,6 @@ from gator_core.build.money import Bill, Ledger, limit_of
 from gator_core.build.rooms import Rooms, open_rooms
 from gator_core.build.scheduler import run_chains
 from gator_core.build.voices import Line, Spoken, VoiceChoice, Word, choose_voice, saying, to_pay
-from gator_core.errors import CostRefused, InputError
 from gator_core.events import Listener
 from gator_core.plugins import Catalogue
 from gator_core.settings import Settings
@@ -60,17 +59,7 @@ def spoken(
 def _permitted(choice: VoiceChoice, rooms: Rooms, max_cost: float | None, confirm: Callable[[Bill], bool] | None) -> Ledger:
     """The money that may be spent. CostRefused quotes what it would cost where that is not allowed."""
     limit = limit_of(max_cost, None, Settings.from_environment().max_cost)
-    if limit is not None and not limit >= 0:
-        raise InputError(f"max_cost: {limit!r} is no sum of money; give US dollars, 0 or more")
-    bill = Bill(tuple(to_pay(choice, rooms)), limit)
-    ledger = Ledger(limit)
-    if bill.refusal and limit is None and confirm:
-        if not confirm(bill):
-            raise CostRefused(f"not agreed to, so nothing was bought: {bill.refusal}")
-        ledger.agree(bill)
-    else:
-        ledger.check(bill)
-    return ledger
+    return Ledger.of(Bill(tuple(to_pay(choice, rooms)), limit), confirm)
 
 
 def _target(output: str | Path | Callable[[], Path] | None, overwrite: bool) -> Path | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Self
 
 from gator_core.build.journal import Journal
-from gator_core.errors import CostRefused, ProviderBroken
+from gator_core.errors import CostRefused, InputError, ProviderBroken
 from gator_core.generation import Outcome
 
 __all__ = ["Account", "Bill", "Item", "Ledger", "limit_of"]
@@ -75,8 +76,10 @@ class Bill:
 
 def limit_of(call: float | None, storyboard: float | None, environment: float | None) -> float | None:
     """Dollars that may be spent: what the call says; else the smaller of what the storyboard and the environment say, so
-    that a storyboard of someone else's can't raise what the machine allows."""
+    that a storyboard of someone else's can't raise what the machine allows. InputError for a call's that is no sum."""
     if call is not None:
+        if not call >= 0:
+            raise InputError(f"max_cost: {call!r} is no sum of money; give US dollars, 0 or more")
         return call
     stated = [limit for limit in (storyboard, environment) if limit is not None]
     return min(stated) if stated else None
@@ -92,14 +95,17 @@ class Ledger:
         self.spent = 0.0
         """Dollars, of the steps that have ended."""
 
-    def check(self, bill: Bill) -> None:
-        """CostRefused where that bill must not be bought. Nothing was bought by then."""
-        if bill.refusal:
+    @classmethod
+    def of(cls, bill: Bill, confirm: Callable[[Bill], bool] | None = None) -> Self:
+        """That of a build with this bill. Where no limit is stated ``confirm`` is shown it: after a yes what it comes to is
+        the limit. CostRefused where it must not be bought; nothing was bought by then."""
+        if bill.refusal is None:
+            return cls(bill.limit)
+        if bill.limit is not None or confirm is None:
             raise CostRefused(bill.refusal)
-
-    def agree(self, bill: Bill) -> None:
-        """The user saw the bill and said yes: what it comes to is the limit from now on."""
-        self._limit = bill.dollars
+        if not confirm(bill):
+            raise CostRefused(f"not agreed to, so nothing was bought: {bill.refusal}")
+        return cls(bill.dollars)
 
     def may(self, items: Sequence[Item]) -> bool:
         """Whether these could be bought now."""

@@ -9,7 +9,7 @@ from gator_core.build.money import Bill, Ledger, limit_of
 from gator_core.build.planning import Plan
 from gator_core.build.rooms import Rooms
 from gator_core.build.steps import AssetStep, asset_steps
-from gator_core.errors import CostRefused, GenerationRefused, InputError
+from gator_core.errors import GenerationRefused
 from gator_core.settings import Settings
 
 __all__ = ["allowed", "bill_of", "is_stored", "planned"]
@@ -29,21 +29,11 @@ def allowed(
     """
     chosen = list(plan.shots if scenes is None else scenes)
     _check_refusals(plan, chosen)
-    bill = bill_of(plan, rooms, max_cost, chosen)
-    ledger = Ledger(bill.limit)
-    if bill.refusal and bill.limit is None and confirm:
-        if not confirm(bill):
-            raise CostRefused(f"not agreed to, so nothing was bought: {bill.refusal}")
-        ledger.agree(bill)
-    else:
-        ledger.check(bill)
-    return ledger
+    return Ledger.of(bill_of(plan, rooms, max_cost, chosen), confirm)
 
 
 def bill_of(plan: Plan, rooms: Rooms, max_cost: float | None = None, scenes: Iterable[int] | None = None) -> Bill:
     """What is missing and costs money, with the limit that holds."""
-    if max_cost is not None and not max_cost >= 0:
-        raise InputError(f"max_cost: {max_cost!r} is no sum of money; give US dollars, 0 or more")
     limit = limit_of(max_cost, plan.storyboard.max_cost, Settings.from_environment().max_cost)
     steps = planned(plan, rooms, scenes)
     first = {step.key: step for step in reversed(steps) if step.source.paid}

@@ -13,7 +13,6 @@ from gator_core.build.planning import Source, as_storyboard, timeline_of
 from gator_core.build.resolve import ResolvedScene, resolve
 from gator_core.build.rooms import Rooms, open_rooms
 from gator_core.build.voices import to_pay
-from gator_core.errors import CostRefused, InputError
 from gator_core.events import Listener
 from gator_core.plugins import Catalogue, catalogue
 from gator_core.settings import Settings
@@ -62,7 +61,7 @@ def laid_out(
             said = Narrator(rooms, places, ledger, cancel or threading.Event(), on_event).spoken(said)
         scenes, end = resolve(board, found, rooms.digests, said)
         timeline = timeline_of(board, scenes, end)
-    remarks = (*(remark for speech in said.values() for remark in speech.warnings),)
+    remarks = tuple(remark for speech in said.values() for remark in speech.warnings)
     return LaidOut(board, tuple(scenes), timeline, said, remarks, ledger.spent)
 
 
@@ -74,16 +73,6 @@ def _permitted(
     confirm: Callable[[Bill], bool] | None,
 ) -> Ledger:
     """The money that voices may cost. CostRefused quotes what they would where that is not allowed."""
-    if max_cost is not None and not max_cost >= 0:
-        raise InputError(f"max_cost: {max_cost!r} is no sum of money; give US dollars, 0 or more")
     limit = limit_of(max_cost, board.max_cost, Settings.from_environment().max_cost)
     once = {one.choice.step.key: one.choice for one in said.values() if one.choice}
-    bill = Bill(tuple(item for choice in once.values() for item in to_pay(choice, rooms)), limit)
-    ledger = Ledger(limit)
-    if bill.refusal and limit is None and confirm:
-        if not confirm(bill):
-            raise CostRefused(f"not agreed to, so nothing was bought: {bill.refusal}")
-        ledger.agree(bill)
-    else:
-        ledger.check(bill)
-    return ledger
+    return Ledger.of(Bill(tuple(item for choice in once.values() for item in to_pay(choice, rooms)), limit), confirm)

@@ -316,8 +316,8 @@ def _decode_all(path: Path, expected: Expected, claim: _Claim) -> None:
 
 
 _HURRIED: tuple[_Skipped, ...] = ("BIDIR", "NONREF", "DEFAULT")
-"""What to leave out on the way to the last picture: pictures made of earlier and later ones, which leaves a third of the
-work and is enough for what most encoders write; else those that no other one needs, which leaves half."""
+"""What to leave out on the way to the last picture: pictures made of earlier and later ones, which leaves two fifths of the
+work and is enough for what most encoders write; else those that no other one needs, which leaves three."""
 
 
 def _check_ends(path: Path, last_key: int, last: int, size: tuple[int, int], claim: _Claim) -> None:
