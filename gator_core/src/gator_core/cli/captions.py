@@ -42,25 +42,19 @@ def captions(
     What is not spoken yet is spoken first; no picture is made.
     """
     from gator_core.cli.asked import dollars_of, one_of
-    from gator_core.cli.paying import asking
-    from gator_core.cli.progress import shown
-    from gator_core.cli.stopping import stoppable
+    from gator_core.cli.making import watched
     from gator_core.storyboard import Storyboard
     from gator_core.subtitles import subtitles
 
     kind = one_of(form, ("srt", "vtt"), "--format") if form else None
     board = Storyboard.from_file(file)
-    with stoppable() as cancel, shown(quiet) as listener:
+    with watched(dollars_of(max_cost), retry=retry, as_json=as_json, quiet=quiet) as calling:
         made = subtitles(
             board,
             None if output == _STDOUT else output,
             form=cast('Literal["srt", "vtt"] | None', kind),
             overwrite=overwrite,
-            max_cost=dollars_of(max_cost),
-            confirm=asking(listener.paused, cancel, as_json=as_json),
-            retry=retry,
-            on_event=listener,
-            cancel=cancel,
+            **calling,
         )
     terminal.warn(made.warnings)
     if as_json:
@@ -88,22 +82,12 @@ def chapters(
     """
     from gator_core.chapters import chapters as listed
     from gator_core.cli.asked import dollars_of
-    from gator_core.cli.paying import asking
-    from gator_core.cli.progress import shown
-    from gator_core.cli.stopping import stoppable
+    from gator_core.cli.making import watched
     from gator_core.storyboard import Storyboard
 
     board = Storyboard.from_file(file)
-    with stoppable() as cancel, shown(quiet) as listener:
-        made = listed(
-            board,
-            merge=merge,
-            max_cost=dollars_of(max_cost),
-            confirm=asking(listener.paused, cancel, as_json=as_json),
-            retry=retry,
-            on_event=listener,
-            cancel=cancel,
-        )
+    with watched(dollars_of(max_cost), retry=retry, as_json=as_json, quiet=quiet) as calling:
+        made = listed(board, merge=merge, **calling)
     terminal.warn(made.warnings)
     if as_json:
         terminal.put_json(made.as_dict())

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from gator_core.cli import terminal, wording
 from gator_core.cli.asked import one_of
@@ -16,10 +19,11 @@ from gator_core.presets import EFFORTS
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from gator_core.build import Part, Result
+    from gator_core.build import Bill, Part, Result
+    from gator_core.events import Listener
     from gator_core.storyboard import Storyboard
 
-__all__ = ["make", "nearby"]
+__all__ = ["make", "nearby", "watched"]
 
 _MARKERS_SHOWN = 40
 
@@ -47,7 +51,7 @@ def make(
     from gator_core.build import render
 
     verification = one_of(verify, ("standard", "full"), "--verify")
-    with stoppable() as cancel, shown(quiet) as listener:
+    with watched(max_cost, retry=retry, as_json=as_json, quiet=quiet) as calling:
         result = render(
             board,
             output,
@@ -58,13 +62,9 @@ def make(
             codec=codec,
             effort=one_of(effort, EFFORTS, "--encode-preset") if effort else None,
             hardware=hardware,
-            max_cost=max_cost,
-            confirm=asking(listener.paused, cancel, as_json=as_json),
-            retry=retry,
             report=report,
             verification=cast('Literal["standard", "full"]', verification),
-            on_event=listener,
-            cancel=cancel,
+            **calling,
         )
     terminal.warn(result.warnings)
     if as_json:
@@ -73,6 +73,24 @@ def make(
         terminal.put(*_summary(result))
     if explain and not as_json:
         terminal.put("", _explained(result))
+
+
+class Calling(TypedDict):
+    """What all calls take that may spend money, and take their time."""
+
+    max_cost: float | None
+    confirm: Callable[[Bill], bool] | None
+    retry: bool
+    on_event: Listener
+    cancel: threading.Event
+
+
+@contextmanager
+def watched(max_cost: float | None, *, retry: bool, as_json: bool, quiet: bool) -> Iterator[Calling]:
+    """Shows progress within the block, stops at signals, and asks before money is spent."""
+    with stoppable() as cancel, shown(quiet) as listener:
+        confirm = asking(listener.paused, cancel, as_json=as_json)
+        yield Calling(max_cost=max_cost, confirm=confirm, retry=retry, on_event=listener, cancel=cancel)
 
 
 def nearby(path: Path) -> str:
