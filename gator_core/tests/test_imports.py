@@ -46,3 +46,9 @@ def test_the_timeline_needs_nothing_but_the_standard_library():
 def test_loading_the_plugins_loads_no_model():
     loaded = loaded_by("from gator_core.plugins import catalogue; assert catalogue().plugins")
     assert loaded & {"torch", "diffusers", "transformers"} == set()
+
+
+def test_planning_pictures_loads_neither_fonts_nor_what_only_callers_await(tmp_path):
+    path = tmp_path / "one.json"
+    path.write_text('{"scenes": [{"color": "navy", "duration": 1}]}', "utf-8")
+    assert loaded_by(f"from gator_core.build import plan; plan({str(path)!r})") & {"asyncio", "uharfbuzz"} == set()

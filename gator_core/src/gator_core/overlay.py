@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -16,7 +17,9 @@ from gator_core.frame import Frame, Plane
 from gator_core.media.probe import MediaInfo
 from gator_core.sprite import Sprite
 from gator_core.track import Course, State
-from gator_core.type import Block, drawn, engine, overhang
+
+if TYPE_CHECKING:  # and where there is text: most builds start without it
+    from gator_core.type import Block
 
 __all__ = ["Content", "Inset", "Layer", "Layers", "Lettering", "Picture", "Still"]
 
@@ -48,17 +51,23 @@ class Lettering(Content):
     @classmethod
     def of(cls, block: Block) -> Lettering:
         """By the fonts that are installed."""
+        from gator_core.type import engine
+
         return cls(block, engine())
 
     @property
     def corner(self) -> tuple[float, float]:
         """With room for outlines and shadows."""
+        from gator_core.type import overhang
+
         past = -float(overhang(self.block))
         return past, past
 
     @contextmanager
     def open(self) -> Iterator[Picture]:
         """Drawn once."""
+        from gator_core.type import drawn
+
         sprite = drawn(self.block)
         yield lambda _: sprite
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gator_core.build.digests import FileDigests
 from gator_core.build.probing import probed
 from gator_core.build.resolve import ResolvedScene
-from gator_core.build.typesetting import stacked
 from gator_core.clip import MediaClip
 from gator_core.errors import GatorError, InvalidStoryboard
 from gator_core.graphics import POSITIONS, Entrance, Keyframe, Overlay, Text
@@ -23,7 +23,9 @@ from gator_core.overlay import Content, Inset, Layer, Lettering, Still
 from gator_core.storyboard import Storyboard, exact
 from gator_core.track import Change, Track
 from gator_core.track import Path as Way
-from gator_core.type import Style, missing
+
+if TYPE_CHECKING:  # and where there is text: most builds start without it
+    from gator_core.type import Style
 
 __all__ = ["lacking", "layers_of"]
 
@@ -119,7 +121,8 @@ class _Place:
     def layers(self, overlays: Sequence[Overlay], texts: Sequence[Text], span: _Span) -> Iterator[Layer]:
         for one in overlays:
             yield self._overlay(one, span)
-        yield from self._texts(texts, span)
+        if texts:
+            yield from self._texts(texts, span)
 
     def _area(self, use: Text | Overlay) -> tuple[float, float, float, float]:
         beside, above = (part * self._short for part in use.margin)
@@ -128,6 +131,8 @@ class _Place:
     # Text ----------------------------------------------------------------------------------------------------
 
     def _texts(self, texts: Sequence[Text], span: _Span) -> Iterator[Layer]:
+        from gator_core.build.typesetting import stacked
+
         whats = [span.named(f"text {_short(one.text)!r}") for one in texts]
         times = [_times(one, span, f"text {_short(one.text)!r}", _RISE_OF_TEXT * one.size * self._short) for one in texts]
         styles = [self._style(one, what) for one, what in zip(texts, whats, strict=True)]
@@ -141,6 +146,8 @@ class _Place:
                 yield Layer(Lettering.of(one.block), track)
 
     def _style(self, use: Text, what: str) -> Style:
+        from gator_core.type import Style, missing
+
         try:
             font = checked(self._board.locate(use.font), self._limits) if use.font else None
             style = Style(use.weight, use.italic, font)

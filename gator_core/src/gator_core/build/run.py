@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -119,6 +118,8 @@ def render(
 
 async def arender(storyboard: Source, output: str | Path, **options: Any) -> Result:
     """``render`` in a thread; cancelling the task stops the build and waits until it has cleaned up."""
+    import asyncio
+
     cancel = options.pop("cancel", None) or threading.Event()
     work = asyncio.ensure_future(asyncio.to_thread(render, storyboard, output, cancel=cancel, **options))
     try:
