@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from fractions import Fraction
 from pathlib import Path
@@ -164,6 +166,29 @@ def test_a_set_that_fails_to_take_its_place_leaves_the_one_that_was_there(
             render(board(0.25), target)
     assert {file.name: file.read_bytes() for file in target.parent.glob("*.png")} == before
     assert not [*tmp_path.rglob(".gator-*")]
+
+
+def test_killed_among_other_files_it_takes_no_more_than_one_picture_away_and_the_next_run_mends_that(tmp_path: Path) -> None:
+    target, file = tmp_path / "%d.png", tmp_path / "board.json"
+    file.write_text(board().model_dump_json(exclude_unset=True), "utf-8")
+    render(file, target)
+    kill = (
+        "import os, sys; from pathlib import Path; from gator_core import render\n"
+        "rename, left = Path.rename, [23]\n"
+        "def dying(self, to):\n"
+        "    if '.png' in str(to):\n"
+        "        left[0] -= 1\n"
+        "        left[0] or os._exit(9)\n"
+        "    return rename(self, to)\n"
+        "Path.rename = dying\n"
+        "render(sys.argv[1], sys.argv[2])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", kill, str(file), str(target)], capture_output=True, text=True, check=False)
+    assert done.returncode == 9, done.stderr
+    assert len(list(tmp_path.glob("*.png"))) >= 35
+    render(file, target)
+    assert len(list(tmp_path.glob("*.png"))) == 36
+    assert not [*tmp_path.glob(".gator-*")]
 
 
 def test_a_cancelled_set_leaves_nothing(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from gator_core.errors import EncodeError
 from gator_core.frame import Frame
 
 __all__ = ["Measured", "OutputFormat", "Samples", "Sink", "SoundSettings", "VideoSettings"]
@@ -33,6 +34,12 @@ class VideoSettings:
     lookahead_threads: int = 1
     frames: int | None = None
     """How many pictures will come, where that is known: a segment spends no more than its own share of the ceiling."""
+
+    def check_picture(self, frame: Frame, number: int) -> None:
+        """For sinks: EncodeError for a picture of another size; ``number`` counts those before it."""
+        if frame.size != (self.width, self.height):
+            found = "x".join(map(str, frame.size))
+            raise EncodeError(f"picture {number} is {found}, the encoder was set up for {self.width}x{self.height}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,15 +117,16 @@ def _exchanged(one: Path, other: Path) -> bool:
 
 
 def _move_in(new: Numbered, names: Numbered, old: Path) -> None:
-    """After an error those that were there are there again."""
+    """After an error those that were there are there again. Killed meanwhile, all but one are there, some of them new."""
     old.mkdir()
     aside = names.within(old)
     before, after = names.held(), new.held()
     try:
-        for number, path in before.items():
-            path.rename(aside.path(number))
-        for number, path in reversed(after.items()):
-            path.rename(names.path(number))
+        for number in sorted(before.keys() | after.keys(), reverse=True):
+            if number in before:
+                before[number].rename(aside.path(number))
+            if number in after:
+                after[number].rename(names.path(number))
     except BaseException:
         for number in after:
             if not new.path(number).exists():

@@ -7,22 +7,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from gator_core import Availability, EncodeError, Encoder, Frame
+from gator_core import Availability, EncodeError, Encoder
 from gator_core.animation import gif, webp
 from gator_core.animation.clock import frames_of, ticks_of
 from gator_core.presets import EFFORTS
 from gator_core.providers import OutputFormat, VideoSettings
 from gator_ffmpeg import program
-from gator_ffmpeg.process import Feed, feeding
+from gator_ffmpeg.process import feeding
 from gator_ffmpeg.scale import check
+from gator_ffmpeg.writing import BT709, PictureSink
 
 __all__ = ["FfmpegAnimations"]
 
 _REVISION = 1
 """Raised by hand when the arguments below change what is written."""
-_BT709 = {"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
 _TO_RGB = "scale=in_color_matrix=bt709:in_range=tv:out_range=pc:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
 # One entry of 256 is what stays as it was: a picture is laid over the one before it.
 _PALETTE = "palettegen=max_colors=256:reserve_transparent=1:stats_mode=full"
@@ -83,7 +83,7 @@ class FfmpegAnimations(Encoder):
         return _FORMATS
 
     @contextmanager
-    def sink(self, path: Path, fmt: OutputFormat, settings: VideoSettings) -> Iterator[_Sink]:
+    def sink(self, path: Path, fmt: OutputFormat, settings: VideoSettings) -> Iterator[PictureSink]:
         check(settings)
         making = _gif if fmt.container == "gif" else _webp
         with tempfile.TemporaryDirectory(prefix=".gator-", dir=path.absolute().parent) as scratch:
@@ -98,44 +98,28 @@ class FfmpegAnimations(Encoder):
                 raise
 
 
-class _Sink:
-    def __init__(self, feed: Feed, size: tuple[int, int], kept: IO[bytes] | None = None) -> None:
-        self._feed, self._size, self._kept, self.frames = feed, size, kept, 0
-
-    def write(self, frame: Frame) -> None:
-        if frame.size != self._size:
-            found, wanted = ("x".join(map(str, size)) for size in (frame.size, self._size))
-            raise EncodeError(f"picture {self.frames} is {found}, the encoder was set up for {wanted}")
-        data = frame.data.data.cast("B")
-        self._feed.write(data)
-        if self._kept:
-            self._kept.write(data)
-        self.frames += 1
-
-
 # GIF -------------------------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def _gif(path: Path, scratch: Path, settings: VideoSettings) -> Iterator[_Sink]:
+def _gif(path: Path, scratch: Path, settings: VideoSettings) -> Iterator[PictureSink]:
     """Two passes: the colours of all pictures are counted while they are kept beside, then they are coded with the best.
 
     In one pass ffmpeg would keep them all in memory, as RGB.
     """
     palette, pictures = scratch / "palette.png", scratch / "pictures.yuv"
-    size = settings.width, settings.height
     counted = _command(
         settings, f"{_TO_RGB},format=bgra,{_PALETTE}", ("-frames:v", "1", "-update", "1", "-f", "image2"), palette
     )
     with pictures.open("wb") as kept, feeding(counted, palette) as feed:
-        sink = _Sink(feed, size, kept)
+        sink = PictureSink(feed, settings, kept)
         yield sink
         if not sink.frames:
             return
     graph = f"[0:v]{_TO_RGB},format=bgra[shown];[shown][1:v]{_PALETTED}"
     options = ("-c:v", "gif", "-loop", "0", "-fps_mode", "passthrough", "-f", "gif")
     with feeding(_command(settings, graph, options, path, also=palette), path) as feed, pictures.open("rb") as kept:
-        while picture := kept.read(size[0] * size[1] * 3 // 2):
+        while picture := kept.read(settings.width * settings.height * 3 // 2):
             feed.write(memoryview(picture))
     _retime(path, gif, sink.frames, settings.rate)
 
@@ -144,14 +128,14 @@ def _gif(path: Path, scratch: Path, settings: VideoSettings) -> Iterator[_Sink]:
 
 
 @contextmanager
-def _webp(path: Path, scratch: Path, settings: VideoSettings) -> Iterator[_Sink]:
+def _webp(path: Path, scratch: Path, settings: VideoSettings) -> Iterator[PictureSink]:
     quality = min(100, max(1, 120 - 2 * settings.crf))
     level = _LEVELS[EFFORTS.index(settings.effort)]
     options = ["-c:v", "libwebp_anim", "-quality", str(quality), "-compression_level", str(level), "-loop", "0"]
     options += ["-fps_mode", "passthrough", "-f", "webp"]
     coded = scratch / "coded.webp"
     with feeding(_command(settings, f"{_TO_RGB},format=bgra", options, coded), coded) as feed:
-        sink = _Sink(feed, (settings.width, settings.height))
+        sink = PictureSink(feed, settings)
         yield sink
         if not sink.frames:
             return
@@ -167,7 +151,7 @@ def _command(
 ) -> list[str]:
     given = ["-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size", f"{settings.width}x{settings.height}"]
     given += ["-framerate", str(settings.rate)]
-    for name, value in _BT709.items():
+    for name, value in BT709.items():
         given += [f"-{name}", value]
     more = ["-i", f"file:{also.absolute()}"] if also else []
     start = [str(program.find().path), "-nostdin", "-hide_banner", "-v", "error"]

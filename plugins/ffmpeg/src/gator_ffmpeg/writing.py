@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from gator_core import EncodeError, Frame
 from gator_core.providers import VideoSettings
 from gator_ffmpeg import program
 from gator_ffmpeg.process import Feed, feeding
 
-__all__ = ["Coding", "PictureSink", "writing"]
+__all__ = ["BT709", "Coding", "PictureSink", "writing"]
 
 _LEAST_TIMESCALE = 10_000
-_BT709 = {"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
+BT709 = {"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,17 @@ class Coding:
 class PictureSink:
     """Counts what it hands on."""
 
-    def __init__(self, feed: Feed, size: tuple[int, int]) -> None:
-        self._feed, self._size, self.frames = feed, size, 0
+    def __init__(self, feed: Feed, settings: VideoSettings, kept: IO[bytes] | None = None) -> None:
+        """Everything is written to ``kept`` too."""
+        self._feed, self._settings, self._kept, self.frames = feed, settings, kept, 0
 
     def write(self, frame: Frame) -> None:
         """Blocks while the encoder is behind. EncodeError for a picture of another size, and in the program's words."""
-        if frame.size != self._size:
-            found, wanted = ("x".join(map(str, size)) for size in (frame.size, self._size))
-            raise EncodeError(f"picture {self.frames} is {found}, the encoder was set up for {wanted}")
-        self._feed.write(frame.data.data.cast("B"))
+        self._settings.check_picture(frame, self.frames)
+        data = frame.data.data.cast("B")
+        self._feed.write(data)
+        if self._kept:
+            self._kept.write(data)
         self.frames += 1
 
 
@@ -51,7 +53,7 @@ def writing(path: Path, coding: Coding, settings: VideoSettings, patience: float
     after which the program counts as hanging, unless the environment's."""
     try:
         with feeding(_command(program.find().path, path, coding, settings), path, patience) as feed:
-            sink = PictureSink(feed, (settings.width, settings.height))
+            sink = PictureSink(feed, settings)
             yield sink
             if not sink.frames:
                 raise EncodeError("no picture was handed to the encoder")
@@ -66,7 +68,7 @@ def _command(ffmpeg: Path, path: Path, coding: Coding, settings: VideoSettings) 
 
     size = f"{settings.width}x{settings.height}"
     # The tags go before the input: this ffmpeg does not write those of primaries and transfer given for the output.
-    pictures = graph.input("pipe:0", format="rawvideo", pixel_format="yuv420p", s=size, framerate=str(settings.rate), **_BT709)
+    pictures = graph.input("pipe:0", format="rawvideo", pixel_format="yuv420p", s=size, framerate=str(settings.rate), **BT709)
     written = pictures.output(f"file:{path.absolute()}", format="mp4", **coding.output, **_muxing(settings.rate))
     start = [str(ffmpeg), "-nostdin", "-hide_banner", "-v", "error", *coding.first]
     command: list[str] = written.overwrite_output().compile(cmd=start)

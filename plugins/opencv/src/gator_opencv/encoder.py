@@ -72,16 +72,16 @@ class OpencvEncoder(Encoder):
 
 class _Sink:
     def __init__(self, raw: Path, settings: VideoSettings) -> None:
-        self._size, self.frames = (settings.width, settings.height), 0
+        self._settings, self.frames = settings, 0
         fourcc = cv2.VideoWriter.fourcc(*"mp4v")
-        self._writer = cv2.VideoWriter(str(raw), cv2.CAP_FFMPEG, fourcc, float(settings.rate), self._size)
+        self._writer = cv2.VideoWriter(
+            str(raw), cv2.CAP_FFMPEG, fourcc, float(settings.rate), (settings.width, settings.height)
+        )
         if not self._writer.isOpened():
             raise EncodeError(f"OpenCV can't write {settings.width}x{settings.height} at {settings.rate} fps{_excuse(raw)}")
 
     def write(self, frame: Frame) -> None:
-        if frame.size != self._size:  # OpenCV would leave it out without a word
-            found, wanted = ("x".join(map(str, size)) for size in (frame.size, self._size))
-            raise EncodeError(f"picture {self.frames} is {found}, the encoder was set up for {wanted}")
+        self._settings.check_picture(frame, self.frames)  # OpenCV would leave it out without a word
         self._writer.write(_raised(cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2BGR)))
         self.frames += 1
 

@@ -63,12 +63,10 @@ class OpencvPictures(Encoder):
 class _Sink:
     def __init__(self, archive: zipfile.ZipFile, coding: _Coding, settings: VideoSettings) -> None:
         self._archive, self._coding, self.frames = archive, coding, 0
-        self._size, self._options = (settings.width, settings.height), coding.options(settings)
+        self._settings, self._options = settings, coding.options(settings)
 
     def write(self, frame: Frame) -> None:
-        if frame.size != self._size:
-            found, wanted = ("x".join(map(str, size)) for size in (frame.size, self._size))
-            raise EncodeError(f"picture {self.frames} is {found}, the encoder was set up for {wanted}")
+        self._settings.check_picture(frame, self.frames)
         done, coded = cv2.imencode(self._coding.suffix, cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2BGR), self._options)
         if not done:
             raise EncodeError(f"OpenCV could not code picture {self.frames} as {self._coding.suffix}")
