@@ -85,7 +85,7 @@ def _parameters(own: Schema, parts: Schema) -> Iterator[str]:
 def _recipe(board: Path, folder: Path) -> Iterator[str]:
     said, written = _split(board.read_text("utf-8"))
     preview = folder / f"{board.stem}.webp"
-    animate(small(board), preview, every=1)
+    animate(small(board), preview)
     title = re.search(r"^title: (.*)$", written, re.M)
     yield f"## {title[1] if title else board.stem}"
     yield ""
