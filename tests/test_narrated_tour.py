@@ -12,7 +12,7 @@ import pytest
 from gator_core import Storyboard, render
 from gator_core.build import Part, plan
 from gator_core.build.rooms import open_rooms
-from gator_core.testing.sounds import heard
+from gator_core.testing.sounds import heard, level_of
 from gator_ffmpeg.audio import FfmpegSyncer
 
 TOUR = Path(__file__).parents[1] / "examples" / "narrated-tour" / "storyboard.yaml"
@@ -48,10 +48,6 @@ def planned(board):
     """Knowing what was said."""
     rooms = open_rooms()
     return plan(board, digests=rooms.digests, products=rooms)
-
-
-def level(sound):
-    return 10 * np.log10(np.mean(np.square(sound, dtype=np.float64)) + 1e-20)
 
 
 def lower_lumas(path):
@@ -91,8 +87,8 @@ def test_the_music_is_lower_under_the_voice_by_the_depth_that_is_asked_for(tour)
     )
     seconds = float(planned(changed()).speech[3].seconds)
     part = slice(round(0.3 * SAMPLES), round((seconds - 0.3) * SAMPLES))
-    assert level(voice[part]) > -40
-    assert level((ducked - voice)[part]) - level((plain - voice)[part]) == pytest.approx(-music["duck"]["depth"], abs=0.5)
+    assert level_of(voice[part]) > -40
+    assert level_of((ducked - voice)[part]) - level_of((plain - voice)[part]) == pytest.approx(-music["duck"]["depth"], abs=0.5)
 
 
 def test_captions_show_on_the_frames_in_which_something_is_to_be_read(tour):

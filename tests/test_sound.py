@@ -14,8 +14,8 @@ from gator_core import events, render
 from gator_core.build import Part, forecast
 from gator_core.errors import InvalidStoryboard, MediaError, ProviderUnavailable
 from gator_core.plugins import load
-from gator_core.testing.media import ClipSpec, write_clip, write_numbered
-from gator_core.testing.sounds import heard, noise, sine, write_wav
+from gator_core.testing.media import ClipSpec, flashes, write_clip, write_numbered
+from gator_core.testing.sounds import between, heard, level_of, noise, onsets, sine, write_wav
 from gator_ffmpeg.audio import FfmpegSyncer
 from gator_ffmpeg.encoder import FfmpegEncoder
 
@@ -26,32 +26,6 @@ NTSC = Fraction(30000, 1001)
 
 def board(*scenes, **rest):
     return {"size": "160x90", "quality": "draft", "fps": "25", "loudness": "off", "scenes": list(scenes), **rest}
-
-
-def level(samples):
-    return 10 * np.log10(np.mean(np.square(samples, dtype=np.float64)) + 1e-12)
-
-
-def between(sound, start, stop):
-    return sound[round(start * RATE) : round(stop * RATE)]
-
-
-def onsets(sound, above=0.2, apart=0.2):
-    """Seconds at which it becomes loud after having been quiet."""
-    loud = np.flatnonzero(np.abs(sound[:, 0]) > above) / RATE
-    return [float(time) for i, time in enumerate(loud) if i == 0 or time - loud[i - 1] > apart]
-
-
-def flashes(path):
-    """Seconds at which the picture becomes light."""
-    found, was = [], False
-    with av.open(str(path)) as container:
-        for frame in container.decode(video=0):
-            light = frame.to_ndarray(format="gray").mean() > 128
-            if light and not was:
-                found.append(float(frame.pts * frame.time_base))
-            was = light
-    return found
 
 
 def flashing(path, at, frames, rate=Fraction(25)):
@@ -167,7 +141,7 @@ def test_sound_crosses_at_equal_power_where_the_picture_does(tmp_path, two_noise
         tmp_path / "out.mp4",
     )
     sound = heard(made.file_path)
-    levels = [level(between(sound, at, at + 0.1)) for at in np.arange(0.1, 2.7, 0.1)]
+    levels = [level_of(between(sound, at, at + 0.1)) for at in np.arange(0.1, 2.7, 0.1)]
     assert max(levels) - min(levels) < 1.5
 
 
@@ -188,7 +162,7 @@ def test_a_cut_does_not_click_and_black_is_silent(tmp_path, two_noises):
     sound = heard(made.file_path)
     own = 0.4 * 2 * np.pi * 300 / RATE
     assert np.abs(np.diff(sound[:, 0])).max() < 1.5 * own
-    assert level(between(sound, 1.35, 1.7)) < -60
+    assert level_of(between(sound, 1.35, 1.7)) < -60
 
 
 # Music -----------------------------------------------------------------------------------------------------------
@@ -217,10 +191,10 @@ def test_music_goes_round_and_fades(tmp_path):
     written = {"file": str(music), "start": 0.2, "fade_in": 0.5, "fade_out": 0.5, "volume": 0.5}
     made = render(board({"color": "teal", "duration": 4}, music=written), tmp_path / "out.mp4")
     sound = heard(made.file_path)
-    middle = [level(between(sound, at, at + 0.1)) for at in np.arange(0.6, 3.4, 0.1)]
+    middle = [level_of(between(sound, at, at + 0.1)) for at in np.arange(0.6, 3.4, 0.1)]
     assert max(middle) - min(middle) < 1.5
-    assert level(between(sound, 0, 0.1)) < middle[0] - 8
-    assert level(between(sound, 3.9, 4)) < middle[0] - 8
+    assert level_of(between(sound, 0, 0.1)) < middle[0] - 8
+    assert level_of(between(sound, 3.9, 4)) < middle[0] - 8
 
 
 def test_a_silent_storyboard_has_no_sound_track(tmp_path):
@@ -288,7 +262,7 @@ def test_narration_that_is_too_long_says_by_how_much(tmp_path):
     made = render(
         board({"color": "teal", "duration": 0.8, "narration": running}, {"color": "red", "duration": 0.8}), tmp_path / "out.mp4"
     )
-    assert level(between(heard(made.file_path), 0.85, 0.95)) > -20
+    assert level_of(between(heard(made.file_path), 0.85, 0.95)) > -20
     with pytest.raises(InvalidStoryboard, match=r"its narration runs 0\.20 s into that of scene 2 \(red\)"):
         render(
             board({"color": "teal", "duration": 0.8, "narration": running}, {"color": "red", "narration": {"file": said}}),

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from gator_core import render
-from gator_core.testing.media import ClipSpec, write_numbered
-from gator_core.testing.sounds import heard, noise, sine, write_sound, write_wav
+from gator_core.testing.media import ClipSpec, flashes, write_numbered
+from gator_core.testing.sounds import between, heard, level_of, noise, onsets, sine, write_sound, write_wav
 from gator_ffmpeg.audio import FfmpegSyncer
 
 RATE = 48_000
@@ -22,32 +22,6 @@ NEAR = 0.002
 
 def board(*scenes, **rest):
     return {"size": "160x90", "quality": "draft", "fps": "25", "loudness": "off", "scenes": list(scenes), **rest}
-
-
-def level(samples):
-    return 10 * np.log10(np.mean(np.square(samples, dtype=np.float64)) + 1e-12)
-
-
-def between(sound, start, stop):
-    return sound[round(start * RATE) : round(stop * RATE)]
-
-
-def flashes(path):
-    """Seconds at which the picture becomes light."""
-    found, was = [], False
-    with av.open(str(path)) as container:
-        for frame in container.decode(video=0):
-            light = frame.to_ndarray(format="gray").mean() > 128
-            if light and not was:
-                found.append(float(frame.pts * frame.time_base))
-            was = light
-    return found
-
-
-def beeps(sound, apart=0.2):
-    """Seconds at which it becomes loud after having been quiet."""
-    loud = np.flatnonzero(np.abs(sound[:, 0]) > 0.2) / RATE
-    return [float(time) for i, time in enumerate(loud) if i == 0 or time - loud[i - 1] > apart]
 
 
 def flashing(path, flash, shown, rate, codec="aac", sampling=RATE, layout="stereo"):
@@ -102,7 +76,7 @@ def test_flash_and_beep_are_together_in_every_scene_whatever_clip_it_shows(tmp_p
         scenes += [{"video": clip, "sound": "keep"}, {"color": "black", "duration": 0.11 + number * 0.07}]
     made = render(board(*scenes[:-1], fps=str(rate)), tmp_path / f"out{suffix}")
     starts = [marker.frame / rate for marker in made.scene_markers][::2]
-    seen, sounded = flashes(made.file_path), beeps(heard(made.file_path))
+    seen, sounded = flashes(made.file_path), onsets(heard(made.file_path))
     assert len(seen) == len(sounded) == len(starts) == 5
     np.testing.assert_allclose(sounded, seen, atol=NEAR)
     np.testing.assert_allclose(sounded, [float(start + 9 / rate) for start in starts], atol=NEAR)
@@ -118,7 +92,7 @@ def test_flash_and_beep_stay_together_for_ten_minutes(tmp_path, rate):
     scenes = [{"video": kinds[i % len(kinds)], "sound": "keep", "duration": 25.063} for i in range(24)]
     made = render(board(*scenes, fps=str(rate), size="64x36"), tmp_path / "out.mp4", effort="veryfast")
     assert made.duration > 600
-    seen, sounded = np.array(flashes(made.file_path)), np.array(beeps(heard(made.file_path)))
+    seen, sounded = np.array(flashes(made.file_path)), np.array(onsets(heard(made.file_path)))
     assert len(seen) == len(sounded) == 24
     np.testing.assert_allclose(sounded, seen, atol=NEAR)
     assert abs(np.median((sounded - seen)[-8:]) - np.median((sounded - seen)[:8])) < 1 / RATE
@@ -178,7 +152,7 @@ def test_music_that_starts_over_does_so_on_time_and_at_one_level(tmp_path):
     ticks = [index for index in np.flatnonzero(np.abs(got[:, 0]) > 0.3) if np.abs(got[index - 9 : index, 0]).max() < 0.3]
     assert np.diff(ticks) == pytest.approx(4 * RATE, abs=1)
     assert (ticks[0], len(ticks)) == (pytest.approx(1.5 * RATE, abs=1), 4)
-    quiet = [level(between(got, at, at + 0.2)) for at in np.arange(0.2, 13.8, 0.2) if abs((at + 0.1) % 4 - 1.5) > 0.2]
+    quiet = [level_of(between(got, at, at + 0.2)) for at in np.arange(0.2, 13.8, 0.2) if abs((at + 0.1) % 4 - 1.5) > 0.2]
     assert max(quiet) - min(quiet) < 1.0
 
 
@@ -284,7 +258,7 @@ def test_the_loudness_of_one_channel_and_of_six_is_right_too(tmp_path, layout):
     measured = FfmpegSyncer().measure([got])
     assert measured.lufs == pytest.approx(-14, abs=0.5)
     assert measured.peak <= -1.0
-    assert abs(level(got[:, :1]) - level(got[:, 1:])) < 1.0
+    assert abs(level_of(got[:, :1]) - level_of(got[:, 1:])) < 1.0
 
 
 def test_what_can_not_be_brought_there_is_said_and_silence_stays_silence(tmp_path):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gator_core.frame import Frame, Plane
 
-__all__ = ["BT709_TAGS", "NUMBERS", "ClipSpec", "number_of", "numbered", "write_clip", "write_numbered"]
+__all__ = ["BT709_TAGS", "NUMBERS", "ClipSpec", "flashes", "number_of", "numbered", "write_clip", "write_numbered"]
 
 BT709_TAGS: Mapping[str, int] = {"color_range": 1, "colorspace": 1, "color_trc": 1, "color_primaries": 1}
 """Limited-range BT.709, in the codes of ITU-T H.273."""
@@ -60,6 +60,20 @@ def number_of(frame: Frame) -> int:
     row = frame.y[frame.height // 2]
     middles = (np.arange(_BITS) * 2 + 1) * frame.width // (2 * _BITS)
     return int(sum(1 << bit for bit, column in enumerate(middles) if row[column] > 128))
+
+
+def flashes(path: Path) -> list[float]:
+    """Seconds at which the pictures of a video become light after they were dark."""
+    import av
+
+    found, was = [], False
+    with av.open(str(path)) as container:
+        for picture in container.decode(video=0):
+            light = bool(picture.to_ndarray(format="gray").mean() > 128)
+            if light and not was and picture.time is not None:
+                found.append(float(picture.time))
+            was = light
+    return found
 
 
 def write_numbered(path: Path, count: int, spec: ClipSpec | None = None, size: tuple[int, int] = (320, 180)) -> Path:

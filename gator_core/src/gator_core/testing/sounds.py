@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["heard", "noise", "sine", "write_sound", "write_wav"]
+__all__ = ["between", "heard", "level_of", "noise", "onsets", "sine", "write_sound", "write_wav"]
 
 Samples = NDArray[np.float32]
 
@@ -65,3 +65,19 @@ def heard(path: Path) -> Samples:
             sound[place : place + frame.samples] = frame.to_ndarray().T[: len(sound) - place]
             place += frame.samples
     return sound
+
+
+def level_of(samples: Samples) -> float:
+    """RMS, dB of full scale."""
+    return float(10 * np.log10(np.mean(np.square(samples, dtype=np.float64)) + 1e-12))
+
+
+def between(samples: Samples, start: float, stop: float, rate: int = 48_000) -> Samples:
+    """Those of the seconds [start, stop)."""
+    return samples[round(start * rate) : round(stop * rate)]
+
+
+def onsets(samples: Samples, above: float = 0.2, apart: float = 0.2, rate: int = 48_000) -> list[float]:
+    """Seconds at which the left channel becomes louder than ``above`` after it was not for ``apart`` seconds."""
+    loud = np.flatnonzero(np.abs(samples[:, 0]) > above) / rate
+    return [float(time) for i, time in enumerate(loud) if i == 0 or time - loud[i - 1] > apart]
