@@ -97,14 +97,70 @@ def test_between_two_changes_the_same_picture_comes_again(subtitles):
     assert sum(shown[k] is not shown[k - 1] for k in range(1, 30)) == len(changes)
 
 
-def test_captions_stay_where_they_are_in_a_transition_and_above_a_text(subtitles):
+def test_captions_stay_where_they_are_in_a_transition(subtitles):
     scenes = [{**GRAY, "duration": 1}, {"color": "#202020", "duration": 1, "transition": {"name": "slide", "duration": 0.8}}]
-    file = subtitles((0, 2, "Harbour"))
-    story = board({"file": file}, *scenes)
+    story = board({"file": subtitles((0, 2, "Harbour"))}, *scenes)
     assert lit(rgb(story, 2)) == lit(rgb(story, 10)) == lit(rgb(story, 18))
-    covering = {"text": "###########", "position": "bottom", "color": "#0000ff", "shadow": 0, "size": 0.2, "margin": 0}
-    covered = board({"file": file}, {**scenes[0], "text": covering}, scenes[1])
-    assert lit(rgb(covered, 2)) == lit(rgb(story, 2))
+
+
+# Beside what else is to be read ----------------------------------------------------------------------------------
+
+
+def blue(picture):
+    """(top, bottom) of the rows in which something is blue."""
+    rows = np.nonzero(((picture[..., 2] > 150) & (picture[..., 0] < 90)).any(axis=1))[0]
+    return (rows.min(), rows.max() + 1) if rows.size else None
+
+
+def text(position, size=0.15, **rest):
+    return {"text": "HHHHHHHHH", "position": position, "color": "#0000ff", "shadow": 0, "size": size, "margin": 0.05, **rest}
+
+
+@pytest.mark.parametrize("style", ["plain", "boxed", "words"])
+def test_a_caption_stands_above_a_text_at_the_bottom_and_below_one_at_the_top(subtitles, style):
+    captions = {"file": subtitles((0, 2, "A harbour")), "style": style}
+    below = rgb(board(captions, {**GRAY, "text": text("bottom")}), 5)
+    assert lit(below)[3] <= blue(below)[0]
+    assert lit(below)[1] > SIZE[1] / 2
+    above = rgb(board({**captions, "position": "top"}, {**GRAY, "text": text("top")}), 5)
+    assert lit(above)[1] >= blue(above)[1]
+    assert lit(above)[3] < SIZE[1] / 2
+
+
+def test_a_caption_stands_still_even_if_the_text_comes_and_goes_while_it_shows(subtitles):
+    captions = {"file": subtitles((0, 1, "Before"), (1, 2.9, "Meanwhile"))}
+    story = board(captions, {**GRAY, "text": text("bottom", start=1.5, duration=0.5)})
+    assert lit(rgb(story, 12)) == lit(rgb(story, 17)) == lit(rgb(story, 25))
+    plain = board(captions, GRAY)
+    assert lit(rgb(story, 12))[3] < lit(rgb(plain, 12))[3]
+    assert lit(rgb(story, 5)) == lit(rgb(plain, 5))
+
+
+def test_a_caption_keeps_its_place_beside_a_text_and_under_one_that_leaves_no_room(subtitles):
+    captions = {"file": subtitles((0, 2, "Harbour"))}
+    alone = lit(rgb(board(captions, GRAY), 5))
+    aside = {**text("bottom-left", 0.08), "text": "HH"}
+    assert lit(rgb(board(captions, {**GRAY, "text": aside}), 5)) == alone
+    assert lit(rgb(board(captions, {**GRAY, "text": text("bottom", 0.3, text="H\nH\nH")}), 5)) == alone
+
+
+def test_the_title_of_a_sketch_makes_room_for_captions_in_scenes_that_have_them(subtitles):
+    sketch = {"prompt": "A harbour at night", "duration": 2}
+    bare = {**sketch, "provider": {"name": "frame-by-frame", "title": "off"}}
+    captions = {"file": subtitles((0, 1.9, "The boats are in"))}
+    shots = [
+        plan(board(use, sketch)).shots[0] for use in (captions, {**captions, "position": "top"}, {**captions, "sidecar": "srt"})
+    ]
+    assert 0.1 < shots[0].captioned < 0.4
+    assert [shot.captioned for shot in shots[1:]] == [0, 0]
+    titled = rgb(board(captions, sketch), 10)
+    untitled = rgb(board(captions, bare), 10)
+    title_rows = np.nonzero((abs(titled - untitled).max(axis=2) > 60).any(axis=1))[0]
+    untouched = rgb(board({**captions, "sidecar": "srt"}, bare), 10)
+    caption_rows = np.nonzero((abs(untitled - untouched).max(axis=2) > 60).any(axis=1))[0]
+    assert title_rows.size
+    assert caption_rows.size
+    assert title_rows.max() < caption_rows.min()
 
 
 # Where -----------------------------------------------------------------------------------------------------------

@@ -45,6 +45,8 @@ class Shot:
     background: tuple[int, int, int] = (0, 0, 0)
     motion: Motion | None = None
     seed: int = 0
+    captioned: float = 0.0
+    """Part of its height, from below, that captions are drawn into: what belongs to be read should lie above that."""
     still: Made | None = None
     """The picture that an image source makes of the prompt first. A model finds it by its request, in ``Job.file``; for a
     source that generates nothing ``media`` is that picture when the shot is opened."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from unicodedata import normalize
 
+from gator_core.build.clearing import Obstacles, cleared
 from gator_core.build.layers import lacking
 from gator_core.captions.cue import Cue
 from gator_core.captions.drawing import caption_of, steps_of
@@ -38,12 +39,12 @@ class DrawnCaptions:
         return self.layers[first : bisect_left(self.times, stop, key=lambda time: time[0])]
 
 
-def drawn_captions(board: Storyboard, captions: Captions) -> DrawnCaptions:
-    """In the frame of a storyboard. InvalidStoryboard names the caption that can't be set."""
+def drawn_captions(board: Storyboard, captions: Captions, obstacles: Obstacles) -> DrawnCaptions:
+    """In the frame of a storyboard, clear of obstacles. InvalidStoryboard names the caption that can't be set."""
     look = _look(board, captions)
     _check(captions.cues, look)
     layers, times = [], []
-    for layer, time in _layers(captions, look, board.rate):
+    for layer, time in _layers(captions, look, board, obstacles):
         layers.append(layer)
         times.append(time)
     return DrawnCaptions(tuple(layers), tuple(times))
@@ -59,14 +60,16 @@ def _look(board: Storyboard, captions: Captions) -> Look:
         raise type(error)(f"captions: {error}") from error
 
 
-def _layers(captions: Captions, look: Look, rate: Fraction) -> Iterator[tuple[Layer, tuple[int, int]]]:
+def _layers(captions: Captions, look: Look, board: Storyboard, obstacles: Obstacles) -> Iterator[tuple[Layer, tuple[int, int]]]:
+    height = board.frame_size[1]
     for cue in captions.cues:
         anchor = anchor_of(cue.position or captions.use.position)
         for page in paged(cue, look.columns, captions.language):
-            steps = steps_of(page, look, rate)
+            steps = steps_of(page, look, board.rate)
             first, stop = steps.changes[0][0], steps.changes[-1][0]
             if first < stop:
-                yield Layer(caption_of(page, look, anchor), steps), (first, stop)
+                placed = cleared(look, anchor, page, obstacles.within(first, stop), height)
+                yield Layer(caption_of(page, placed, anchor), steps), (first, stop)
 
 
 def _check(cues: tuple[Cue, ...], look: Look) -> None:

@@ -165,7 +165,7 @@ def plan(
         layers=layers,
         above=above,
         captions=captions,
-        drawn=_drawn(board, captions),
+        drawn=_drawn(board, captions, timeline, layers, above),
     )
 
 
@@ -185,12 +185,29 @@ def _captions(board: Storyboard, timeline: Timeline, said: Mapping[int, Speech],
     return captions_of(board, timeline, said, container)
 
 
-def _drawn(board: Storyboard, captions: Captions | None) -> DrawnCaptions | None:
+def _drawn(
+    board: Storyboard,
+    captions: Captions | None,
+    timeline: Timeline,
+    layers: Mapping[int, tuple[Layer, ...]],
+    above: tuple[Layer, ...],
+) -> DrawnCaptions | None:
     if captions is None or not captions.use.drawn:
         return None
     from gator_core.build.captioning import drawn_captions  # as above
+    from gator_core.build.clearing import Obstacles
 
-    return drawn_captions(board, captions)
+    return drawn_captions(board, captions, Obstacles(timeline, layers, above))
+
+
+def _captioned(board: Storyboard, scene: Scene) -> float:
+    """Part of the height of a scene, from below, that captions are drawn into."""
+    use = board.captions
+    if use is None or not use.drawn or use.position != "bottom" or (use.file is None and scene.narration is None):
+        return 0.0
+    from gator_core.captions.look import part_below  # as above
+
+    return part_below(use, board.frame_size)
 
 
 def _sounds(board: Storyboard, scenes: list[ResolvedScene], digests: FileDigests | None) -> dict[Path, SoundInfo]:
@@ -312,6 +329,7 @@ def _shot(board: Storyboard, resolved: ResolvedScene, slot: Slot) -> Shot:
         background=colour(scene.background),
         motion=scene.motion,
         seed=resolved.seed,
+        captioned=_captioned(board, scene),
     )
 
 

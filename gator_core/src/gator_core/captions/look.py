@@ -10,9 +10,11 @@ from gator_core.captions.use import CaptionsUse
 from gator_core.fields import colour
 from gator_core.type import Box, Outline, Style
 
-__all__ = ["Area", "Look", "anchor_of", "look_of"]
+__all__ = ["LINE", "Area", "Look", "anchor_of", "look_of", "part_below"]
 
 RGB = tuple[int, int, int]
+LINE = 1.32
+"""Ems of height that a line of a caption takes."""
 Area = tuple[float, float, float, float]
 """(left, top, width, height) in pixels."""
 
@@ -77,6 +79,12 @@ def look_of(use: CaptionsUse, frame: tuple[int, int], font: Path | None = None) 
         box=box,
         columns=max(1, int(measure / (_LETTER[kind] * size))),
     )
+
+
+def part_below(use: CaptionsUse, frame: tuple[int, int]) -> float:
+    """Of the frame's height, from below, that captions at the bottom take with as many lines as they may have."""
+    look = look_of(use, frame)
+    return round(1 - (look.area[1] + look.area[3] - (LINE * use.lines + 0.1) * look.size) / frame[1], 4)
 
 
 def _area(frame: tuple[int, int], margin: float | None) -> Area:

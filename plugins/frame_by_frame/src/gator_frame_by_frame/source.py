@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["FrameByFrame"]
 
 Size = tuple[int, int]
+Part = tuple[float, float, float, float]
 _CHINESE = ("CJK ", "HIRAGANA", "KATAKANA", "HANGUL")
 
 
@@ -106,11 +107,17 @@ def _sketch(shot: Shot, size: Size, how: SketchParameters) -> SketchClip:
     from gator_frame_by_frame.sketch import SketchClip
 
     part = _always_seen(shot.motion, size, shot.size) if is_camera(shot.motion) and shot.motion else (0.0, 0.0, 1.0, 1.0)
-    box, fonts = title_box(size, part), engine() if how.title != "off" else ()
+    box, fonts = title_box(size, _above_captions(part, shot.captioned)), engine() if how.title != "off" else ()
     return SketchClip(shot.prompt or "", shot.seed, size, shot.rate, shot.duration, how.style, how.title, box, fonts)
 
 
-def _always_seen(motion: Motion, canvas: Size, size: Size) -> tuple[float, float, float, float]:
+def _above_captions(part: Part, captioned: float) -> Part:
+    """Without what captions take below, in the whole picture as in the part of it that the camera comes to see."""
+    left, top, right, bottom = part
+    return left, top, right, min(1 - captioned, bottom - captioned * (bottom - top))
+
+
+def _always_seen(motion: Motion, canvas: Size, size: Size) -> Part:
     """(left, top, right, bottom), 0..1, of the part that the camera has in view all the way: there the title stays.
 
     At least half of the picture: under a large motion the title leaves the view rather than shrink to nothing.
