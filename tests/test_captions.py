@@ -12,7 +12,7 @@ from pathlib import Path
 import av
 import pytest
 
-from gator_core import InputError, render
+from gator_core import InputError, InvalidStoryboard, render
 from gator_core.chapters import chapter_list, chapters
 
 pytest.importorskip("gator_speech")
@@ -84,6 +84,17 @@ def test_a_damaged_file_is_named_with_its_line_before_anything_is_made(tmp_path:
     with pytest.raises(InputError, match=r"broken\.srt.*line 2"):
         render(board(captions={"file": str(broken), "track": True}), tmp_path / "out.mp4")
     assert not (tmp_path / "out.mp4").exists()
+
+
+def test_a_caption_that_a_track_can_t_hold_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    long = tmp_path / "long.srt"
+    long.write_text(f"1\n00:00:00,000 --> 00:00:00,400\nOne\n\n2\n00:00:00,500 --> 00:00:01,500\n{'ö' * 32_768}\n", "utf-8")
+    captions = {"file": str(long), "track": True}
+    with pytest.raises(InvalidStoryboard, match=r"caption 2, at 0:00:00\.5, has 65536 bytes.*sidecar"):
+        render(board(captions=captions), tmp_path / "out.mp4")
+    assert not (tmp_path / "out.mp4").exists()
+    render(board(captions=captions), tmp_path / "out.mkv")
+    assert len(track_of(tmp_path / "out.mkv")[1][2]) == 32_768
 
 
 def gator(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:

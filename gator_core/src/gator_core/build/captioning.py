@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from unicodedata import normalize
 
 from gator_core.build.clearing import Obstacles, cleared
 from gator_core.build.layers import lacking
+from gator_core.captions.clock import told
 from gator_core.captions.cue import Cue
 from gator_core.captions.drawing import caption_of, steps_of
 from gator_core.captions.look import Look, anchor_of, look_of
@@ -83,9 +83,4 @@ def _check(cues: tuple[Cue, ...], look: Look) -> None:
         return
     number = next(k for k, text in enumerate(texts) if set(text) & set(without))
     found = [c for c in without if c in texts[number]]
-    raise InvalidStoryboard(f"captions: caption {number + 1}, at {_clock(cues[number].start)}: {lacking(found)}")
-
-
-def _clock(seconds: Fraction) -> str:
-    minutes, rest = divmod(float(seconds), 60)
-    return f"{int(minutes // 60)}:{int(minutes % 60):02}:{rest:04.1f}"
+    raise InvalidStoryboard(f"captions: caption {number + 1}, at {told(cues[number].start)}: {lacking(found)}")

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from gator_core.captions.clock import told
 from gator_core.captions.cue import Cue, CueWord
 from gator_core.captions.from_words import Setting, Timed, captioned
 from gator_core.captions.phrases import reading_width
 from gator_core.captions.timing import placed
-from gator_core.captions.track import TRACKS, Captions
+from gator_core.captions.track import LONGEST, TRACKS, Captions
 from gator_core.captions.use import CaptionsUse
 from gator_core.errors import InvalidStoryboard
 from gator_core.storyboard import Storyboard
@@ -34,15 +35,28 @@ _CODE = re.compile(r"[a-z]{2}(-[a-z0-9]{2,8})*")
 def captions_of(
     board: Storyboard, timeline: Timeline, speech: Mapping[int, Speech], container: str | None = None
 ) -> Captions | None:
-    """None where the storyboard asks for none. InvalidStoryboard where there is nothing to show. ``container`` is the muxer of
-    the output, for a remark where it has no track of captions."""
+    """None where the storyboard asks for none. InvalidStoryboard where there is nothing to show, or more than a track holds.
+    ``container`` is the muxer of the output; there is a remark where it has no track of captions."""
     use = board.captions
     if use is None:
         return None
     made = _made(board, use, timeline, speech)
     if use.track and container is not None and container not in TRACKS:
         made = replace(made, remarks=(*made.remarks, _NO_TRACK))
+    elif use.track and container is not None:
+        _check_lengths(made.cues, TRACKS[container])
     return made
+
+
+def _check_lengths(cues: Sequence[Cue], codec: str) -> None:
+    longest = LONGEST.get(codec)
+    for number, cue in enumerate(cues, 1):
+        size = len(cue.text.encode())
+        if longest is not None and size > longest:
+            raise InvalidStoryboard(
+                f"captions: caption {number}, at {told(cue.start)}, has {size} bytes, and a track of mp4 and mov holds"
+                f" {longest} of each; split it, or say sidecar: srt instead of track"
+            )
 
 
 def _made(board: Storyboard, use: CaptionsUse, timeline: Timeline, speech: Mapping[int, Speech]) -> Captions:

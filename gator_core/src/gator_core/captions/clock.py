@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-__all__ = ["TIME", "srt_time", "time_of", "vtt_time"]
+__all__ = ["TIME", "srt_time", "time_of", "told", "vtt_time"]
 
 TIME = r"-?(?:\d{1,4}:)?\d{1,3}:\d{1,3}(?:[.,]\d{1,9})?"
 """Hours may be missing, and what follows the seconds; a comma or a full stop stands before it."""
@@ -29,6 +29,12 @@ def srt_time(seconds: Fraction) -> str:
 def vtt_time(seconds: Fraction) -> str:
     """``00:00:01.500``."""
     return _clock(seconds, ".")
+
+
+def told(seconds: Fraction) -> str:
+    """As a message says it: ``0:01:02.5``."""
+    minutes, rest = divmod(float(seconds), 60)
+    return f"{int(minutes // 60)}:{int(minutes % 60):02}:{rest:04.1f}"
 
 
 def _clock(seconds: Fraction, point: str) -> str:

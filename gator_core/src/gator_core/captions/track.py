@@ -8,10 +8,12 @@ from fractions import Fraction
 from gator_core.captions.cue import Cue, CueWord
 from gator_core.captions.use import CaptionsUse
 
-__all__ = ["TRACKS", "Captions", "moved"]
+__all__ = ["LONGEST", "TRACKS", "Captions", "moved"]
 
 TRACKS = {"mp4": "mov_text", "mov": "mov_text", "matroska": "subrip", "webm": "webvtt"}
 """The codecs of captions by the muxers that have a track of them, in libav's names."""
+LONGEST = {"mov_text": 65_535}
+"""Bytes of a caption's text in UTF-8, where its codec counts them: in 16 bits (3GPP TS 26.245, 5.17)."""
 
 
 @dataclass(frozen=True, slots=True)
