@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import subprocess
@@ -13,7 +14,9 @@ import av
 import pytest
 
 from gator_core import InputError, InvalidStoryboard, render
+from gator_core.build import picture_at, plan
 from gator_core.chapters import chapter_list, chapters
+from gator_core.services import ai_models
 
 pytest.importorskip("gator_speech")
 
@@ -84,6 +87,27 @@ def test_a_damaged_file_is_named_with_its_line_before_anything_is_made(tmp_path:
     with pytest.raises(InputError, match=r"broken\.srt.*line 2"):
         render(board(captions={"file": str(broken), "track": True}), tmp_path / "out.mp4")
     assert not (tmp_path / "out.mp4").exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SAID,
+        "In 1969, three astronauts travelled to the moon; it took them four days, and the whole world watched.",
+        "Stop. Look around you! What do you see? Nothing but sand, as far as the eye can reach, and a sky without a cloud.",
+    ],
+)
+def test_words_of_a_recording_are_shown_about_when_they_are_said(tmp_path: Path, text: str) -> None:
+    voice = asyncio.run(ai_models.generate_voice(text=text, voice="alloy", output_path=tmp_path / "voice.wav"))
+    scene = {"color": "teal", "duration": "auto", "narration": {"text": text, "file": voice["file_path"]}}
+    planned = plan(board(scenes=[scene], captions={"style": "words"}))
+    assert planned.captions is not None
+    assert planned.captions.estimated
+    shown = [word for cue in planned.captions.cues for word in cue.words]
+    off = sorted(abs(float(one.start) - told["start"]) for one, told in zip(shown, voice["words"], strict=True))
+    assert off[len(off) // 2] < 0.2
+    assert off[-1] < 0.6
+    assert picture_at(board(scenes=[scene], captions={"style": "words"}), 1.0).size == (160, 90)
 
 
 def test_a_caption_that_a_track_can_t_hold_is_refused_before_anything_is_made(tmp_path: Path) -> None:

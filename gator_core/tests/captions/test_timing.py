@@ -125,7 +125,7 @@ def test_estimated_words_fill_their_time_from_first_to_last_without_overlap(word
 
 def test_figures_take_longer_than_letters_and_a_full_stop_is_a_silence():
     letters, figures, ended, _ = shared_out(["abcd", "1984", "abcd.", "abcd"], 0.0, 10.0)
-    assert figures[1] - figures[0] == pytest.approx(2 * (letters[1] - letters[0]))
+    assert figures[1] - figures[0] == pytest.approx(5 * (letters[1] - letters[0]))
     after_comma = shared_out(["abcd", "1984", "abcd,", "abcd"], 0.0, 10.0)
     assert ended[1] < after_comma[2][1]
 
