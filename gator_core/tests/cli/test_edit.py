@@ -98,3 +98,13 @@ def test_a_picture_is_no_clip(gator, folder):
     done = gator("edit", "one.png", "-o", "out.mp4")
     assert done.exit_code == 2
     assert "takes a clip" in done.stderr
+
+
+def test_without_a_name_the_file_is_of_a_kind_that_its_codec_is_for(gator, folder, clip):
+    done = gator("edit", clip, "--codec", "vp9", "--trim", "0-0.5", "--encode-preset", "ultrafast")
+    assert done.exit_code == 0, done.output
+    _, stream = look(folder / "holiday-edited.webm")
+    assert stream.codec_context.name == "vp9"
+    done = gator("edit", clip, "--codec", "hevc", "--trim", "0-0.5", "--encode-preset", "ultrafast")
+    assert done.exit_code == 0, done.output
+    assert (folder / "holiday-edited.mp4").exists()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
@@ -119,12 +120,15 @@ def test_a_closer_look_names_the_program_and_its_encoders(monkeypatch, script):
     found = list(FfmpegEncoder().examine())
     assert all(one.ok for one in found)
     assert "libx264" in found[1].reason
-    listing = "case $2 in -encoders) printf ' ------\\n V..... libx265 HEVC\\n A..... aac AAC\\n';; esac"
+    assert re.match("devices that encode here: .*_|no device here encodes .*h264_", found[2].reason)
+    encoders = "printf ' ------\\n V..... libx265 HEVC\\n A..... aac AAC\\n'"
+    listing = f"case $* in *-version*) echo ffmpeg version 99;; *-encoders*) {encoders};; esac"
     monkeypatch.setenv("GATOR_FFMPEG", str(script(listing)))
-    *known, lacks = FfmpegEncoder().examine()
-    assert known[1].reason == "encoders: libx265, aac"
+    _, known, lacks, devices = FfmpegEncoder().examine()
+    assert known.reason == "encoders: libx265, aac"
     assert not lacks.ok
     assert "libx264" in lacks.reason
+    assert devices.reason.startswith("no device here encodes (h264_nvenc: ")
     monkeypatch.setenv("GATOR_FFMPEG", str(script("exit 3")))
     (broken,) = FfmpegEncoder().examine()
     assert not broken.ok

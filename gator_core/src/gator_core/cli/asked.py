@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gator_core.build import Part
     from gator_core.storyboard import Storyboard
 
-__all__ = ["board_of", "default_output", "dollars_of", "named", "one_of", "part_of", "seconds_of", "span_of"]
+__all__ = ["board_of", "default_output", "default_video", "dollars_of", "named", "one_of", "part_of", "seconds_of", "span_of"]
 
 _TIME = r"(?:(?:[0-9]+:)?[0-9]+:)?[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
 _END = 10.0**6
@@ -93,6 +93,19 @@ def one_of(word: str, known: Sequence[str], option: str) -> str:
 def default_output(name: str, suffix: str) -> Path:
     """In the working folder: the name with the format's suffix."""
     return Path(f"{name}{suffix}")
+
+
+def default_video(name: str, codec: str | None) -> Path:
+    """In the working folder: an .mp4, or what a codec that is not for those is written in first, such as .webm for ``vp9``."""
+    return default_output(name, ".mp4" if codec is None else _suffix_for(codec))
+
+
+def _suffix_for(codec: str) -> str:
+    from gator_core.plugins import catalogue
+
+    formats = (fmt for encoder in catalogue().encoders.ranked() for fmt in encoder.formats())
+    suffixes = [fmt.suffix for fmt in formats if fmt.codec == codec]
+    return ".mp4" if ".mp4" in suffixes or not suffixes else suffixes[0]
 
 
 def named(prompt: str) -> str:

@@ -60,9 +60,9 @@ def edit(
 ) -> None:
     """Cut, crop, speed up, filter and fade a clip. Size and rate stay as they are, unless they are stated.
 
-    Without -o the result goes into the working folder, as NAME-edited.mp4.
+    Without -o the result goes into the working folder, as NAME-edited.mp4, or .webm with --codec vp9.
     """
-    from gator_core.cli.asked import default_output
+    from gator_core.cli.asked import default_video
     from gator_core.cli.making import make
     from gator_core.media.probe import probe
 
@@ -76,7 +76,7 @@ def edit(
         "transition": _fade(fade_in, "--fade-in"),
     }
     shape = {"quality": quality, "size": size, "aspect": aspect, "fps": fps, "end_transition": _fade(fade_out, "--fade-out")}
-    target = output or default_output(f"{file.stem}-edited", ".mp4")
+    target = output or default_video(f"{file.stem}-edited", codec)
     board = _fitted(_board(file, info, _given(scene), _given(shape)), target, _given(shape), encoder, codec)
     make(
         board,

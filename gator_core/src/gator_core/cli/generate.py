@@ -50,7 +50,7 @@ def generate(
 
     Without -o it goes into the working folder, under the words of the first prompt.
     """
-    from gator_core.cli.asked import default_output, dollars_of, named
+    from gator_core.cli.asked import default_video, dollars_of, named
     from gator_core.cli.making import make
     from gator_core.storyboard import Storyboard
 
@@ -63,7 +63,7 @@ def generate(
     )
     make(
         board,
-        output or default_output(named(prompts[0]), ".mp4"),
+        output or default_video(named(prompts[0]), codec),
         overwrite=overwrite,
         provider=provider,
         encoder=encoder,

@@ -48,7 +48,7 @@ def render(
 
     Without -o it goes into the working folder, under the storyboard's name.
     """
-    from gator_core.cli.asked import board_of, default_output, dollars_of, part_of
+    from gator_core.cli.asked import board_of, default_output, default_video, dollars_of, part_of
     from gator_core.cli.making import make
     from gator_core.cli.still import save_still
     from gator_core.errors import InputError
@@ -73,7 +73,7 @@ def render(
         return
     make(
         board,
-        output or default_output(file.stem, ".mp4"),
+        output or default_video(file.stem, codec or board.codec),
         overwrite=overwrite,
         part=part_of(range_, scenes, len(board.scenes)),
         provider=provider,

@@ -54,7 +54,9 @@ class FfmpegEncoder(Encoder):
         return program.availability()
 
     def examine(self) -> Iterable[Availability]:
-        """Which program, and which of the encoders that files of today need it has."""
+        """Which program, which of the encoders that files of today need it has, and which devices work with it."""
+        from gator_ffmpeg.hardware import surveyed
+
         try:
             found = program.find()
             held = program.encoders(found.path)
@@ -65,6 +67,7 @@ class FfmpegEncoder(Encoder):
         yield Availability(True, f"encoders: {', '.join(name for name in _KNOWN if name in held) or 'none that is known'}")
         if "libx264" not in held:
             yield Availability(False, "it has no libx264, which H.264 needs", f"set {program.VARIABLE} to one that has")
+        yield Availability(True, surveyed())
 
     def fingerprint(self) -> str:
         """The program and the revision of the arguments; not this package's version, which changes no bits."""

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from gator_ffmpeg.devices import CODECS, Device, coding_on, devices_for
 from gator_ffmpeg.scale import check
 from gator_ffmpeg.writing import PictureSink, writing
 
-__all__ = ["HardwareEncoder", "found_for"]
+__all__ = ["HardwareEncoder", "found_for", "surveyed"]
 
 _REVISION = 1
 """Raised by hand when the arguments of ``devices`` change."""
@@ -37,6 +38,9 @@ _PATIENCE = 30.0
 _ALIKE = 12.0
 """Levels of luma by which a decoded picture may differ on average from what was encoded. Another picture differs by 40."""
 _FIRST_WORDS = re.compile(r"^(?:\[[^\]]*\] *)*(.+?)\.?$", re.MULTILINE)
+
+_SMALL = VideoSettings(width=640, height=360, rate=Fraction(30), crf=23, ceiling=2_000_000, effort="veryfast")
+"""What devices are tried with where nothing is to be encoded: some can't make smaller pictures."""
 
 _TURNS = threading.BoundedSemaphore(_AT_ONCE)
 
@@ -56,6 +60,15 @@ def found_for(fmt: OutputFormat, settings: VideoSettings) -> HardwareEncoder | s
             return HardwareEncoder(device, fmt, found)
         refused.setdefault(device.name, found)
     return "; ".join(f"{name}: {why}" for name, why in refused.items())
+
+
+def surveyed() -> str:
+    """What ``--hardware`` would find on this machine, in a sentence; takes about a second where nothing works."""
+    found = {codec: found_for(OutputFormat(codec, ".mp4", "mp4", codec), _SMALL) for codec in CODECS}
+    working = [encoder.name for encoder in found.values() if isinstance(encoder, HardwareEncoder)]
+    if working:
+        return f"devices that encode here: {', '.join(working)}"
+    return f"no device here encodes ({found[CODECS[0]]})"
 
 
 @dataclass(frozen=True, slots=True)
