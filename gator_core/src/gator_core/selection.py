@@ -150,7 +150,7 @@ def choose_encoder(catalogue: Catalogue, suffix: str, pin: str | None = None, co
         raise ProviderUnavailable("no encoder is installed; run: pip install gator-video-ffmpeg")
     able = list(_able(encoders, suffix.lower(), codec))
     if not able:
-        raise InputError(_unwritten([fmt for encoder in encoders for fmt in encoder.formats()], suffix, codec))
+        raise InputError(_unwritten([fmt for encoder in encoders for fmt in encoder.formats()], suffix, codec, pin))
     refused: list[str] = []
     for encoder, fmt in able:
         why_not = absence(availability_of(encoder))
@@ -180,14 +180,16 @@ def _able(encoders: Iterable[Encoder], suffix: str, codec: str | None) -> Iterat
         yield from ((encoder, fmt) for fmt in islice(found, 1))
 
 
-def _unwritten(known: Sequence[OutputFormat], suffix: str, codec: str | None) -> str:
-    """Why there is no such file, and what there is."""
+def _unwritten(known: Sequence[OutputFormat], suffix: str, codec: str | None, pin: str | None) -> str:
+    """Why there is no such file, and what there is; of the encoder that was asked for, where there is one."""
     codecs = list(dict.fromkeys(fmt.codec for fmt in known if fmt.suffix == suffix.lower()))
     if not codecs:
         return f"no installed encoder writes {suffix or 'a file without a suffix'!r}; {_written(known, suffix)}"
     holding = list(dict.fromkeys(fmt.suffix for fmt in known if fmt.codec == codec))
+    everything = sorted({fmt.codec for fmt in known})
+    if not holding and pin:
+        return f"codec: encoder {pin} doesn't write {codec}, but {', '.join(everything)}; name no encoder, and another one may"
     if not holding:
-        everything = sorted({fmt.codec for fmt in known})
         near = nearest(codec or "", everything)
         return f"codec: no installed encoder writes {codec!r}{near} (known: {', '.join(everything)})"
     taken, into = ", ".join(codecs), ", ".join(holding)
