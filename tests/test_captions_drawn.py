@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gator_core import InvalidStoryboard, MediaError, Storyboard, render
-from gator_core.build import picture_at, plan
+from gator_core.build import Part, picture_at, plan
 from gator_core.build.steps import sequence_of
 from gator_core.captions.cue import Cue, CueWord
 from gator_core.captions.paging import paged
@@ -134,6 +134,23 @@ def test_a_caption_stands_still_even_if_the_text_comes_and_goes_while_it_shows(s
     plain = board(captions, GRAY)
     assert lit(rgb(story, 12))[3] < lit(rgb(plain, 12))[3]
     assert lit(rgb(story, 5)) == lit(rgb(plain, 5))
+
+
+def test_a_caption_lies_where_it_does_in_the_whole_video_when_only_a_part_is_asked_for(subtitles):
+    scenes = [{**GRAY, "duration": 2}, {**GRAY, "duration": 2, "text": text("bottom")}]
+    story = board({"file": subtitles((0.5, 3.5, "From one to the other"))}, *scenes, transition="cut")
+    whole, first = plan(story), plan(story, part=Part(scenes=(1, 1)))
+    assert (first.start, first.stop) == (0, 20)
+    assert first.drawn.layers == whole.drawn.layers
+    assert lit(rgb(story, 10))[3] < lit(rgb(board({"file": story["captions"]["file"]}, *scenes[:1], GRAY), 10))[3]
+
+
+def test_captions_change_nothing_of_a_sketch_without_a_title(subtitles):
+    bare = {"prompt": "A harbour at night", "duration": 2, "provider": {"name": "frame-by-frame", "title": "off"}}
+    captions = {"file": subtitles((0, 1.9, "The boats are in"))}
+    shown = (plan(board(use, bare)) for use in (captions, {**captions, "sidecar": "srt"}))
+    one, other = (made.choices[0].source.open(made.shots[0], None) for made in shown)
+    assert one == other
 
 
 def test_a_caption_keeps_its_place_beside_a_text_and_under_one_that_leaves_no_room(subtitles):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gator_core.captions.cue import Cue
 from gator_core.captions.look import LINE, Look
+from gator_core.captions.paging import room_for
 from gator_core.captions.phrases import is_wide, width_of
 from gator_core.overlay import Layer
 from gator_core.timeline import Timeline
@@ -46,14 +47,13 @@ class Obstacles:
         return found
 
 
-def cleared(look: Look, anchor: float, cue: Cue, boxes: Iterable[_Box], height: int) -> Look:
+def cleared(look: Look, anchor: float, cue: Cue, boxes: Sequence[_Box], height: int) -> Look:
     """The look with as much less room below (or above, for captions at the top) as a caption needs to be clear of boxes.
-    Where that took it past the middle of the frame, which is ``height`` pixels high, it stays."""
-    known = sorted(boxes)
-    if not known or anchor == 0.5:
+    Where that took it too far through the frame, which is ``height`` pixels high, it stays."""
+    if anchor == 0.5:
         return look
     moved = look
-    while hits := [box for box in known if _meet(box, _place(moved, anchor, cue))]:
+    while hits := [box for box in boxes if _meet(box, _place(moved, anchor, cue))]:
         left, top, width, room = moved.area
         gap = _GAP * look.size
         over, under = min(box[1] for box in hits) - gap, max(box[3] for box in hits) + gap
@@ -76,9 +76,9 @@ def _boxes(layer: Layer, start: int, stop: int) -> Iterator[_Box]:
 def _place(look: Look, anchor: float, cue: Cue) -> _Box:
     """About where a caption lies."""
     left, _, width, _ = look.area
-    columns = look.columns * (0.56 if is_wide(cue.text) else 1.0)
-    widest = max(width_of(line, is_wide(line)) for line in cue.lines)
-    half, middle = min(widest / columns, 1.0) * look.measure / 2, left + width / 2
+    wide = is_wide(cue.text)
+    widest = max(width_of(line, wide) for line in cue.lines)
+    half, middle = min(widest / room_for(look.columns, wide), 1.0) * look.measure / 2, left + width / 2
     padding = 2 * look.box.padding if look.box else 0.0
     high = (len(cue.lines) * LINE + padding) * look.size
     edge = _edge(look, anchor)

@@ -138,7 +138,9 @@ def plan(
         for i, shot in shots.items()
     }
     score = score_of(board, scenes, timeline, said, _sounds(board, scenes, digests))
-    layers, above = layers_of(board, {i: scenes[i] for i in shots}, timeline.frames, digests)
+    # A caption that also shows in scenes that are not asked for lies where it does in the whole video.
+    seen = range(len(scenes)) if board.captions and board.captions.drawn else shots
+    layers, above = layers_of(board, {i: scenes[i] for i in seen}, timeline.frames, digests)
     captions = _captions(board, timeline, said, chosen.format.container)
     heard = score if score.sounds and chosen.format.sound else None
     return Plan(

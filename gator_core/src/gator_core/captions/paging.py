@@ -13,7 +13,7 @@ from gator_core.captions.breaking import Break, broken
 from gator_core.captions.cue import Cue, CueWord
 from gator_core.captions.phrases import Piece, is_wide, pieces_of, width_of
 
-__all__ = ["paged"]
+__all__ = ["paged", "room_for"]
 
 LINES = 2
 
@@ -22,7 +22,7 @@ def paged(cue: Cue, columns: int, language: str | None = None) -> tuple[Cue, ...
     """A caption whose lines have ``columns`` letters at most (half as many of Chinese, Japanese and Korean) as it is; else
     its words in as many captions of two such lines as they need, each from the moment at which its first word is said."""
     wide = is_wide(cue.text)
-    most = max(columns * (0.56 if wide else 1.0), 1.0)
+    most = room_for(columns, wide)
     if not cue.words or all(width_of(line, wide) <= most for line in cue.lines):
         return (cue,)
     text, starts = _joined(cue)
@@ -31,6 +31,11 @@ def paged(cue: Cue, columns: int, language: str | None = None) -> tuple[Cue, ...
     said = [_said(piece, cue.words, starts) for piece in pieces]
     turns = [float(one.start) for one in said], [float(one.end) for one in said]
     return tuple(_pages(cue, pieces, said, broken(pieces, *turns, most, LINES, 0.5 if wide else 1.0)))
+
+
+def room_for(columns: int, wide: bool) -> float:
+    """The width (see ``width_of``) of what a line of so many letters holds; ``wide``: of Chinese, Japanese and Korean."""
+    return max(columns * (0.56 if wide else 1.0), 1.0)
 
 
 @dataclass(frozen=True, slots=True)

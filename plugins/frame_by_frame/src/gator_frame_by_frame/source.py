@@ -107,7 +107,8 @@ def _sketch(shot: Shot, size: Size, how: SketchParameters) -> SketchClip:
     from gator_frame_by_frame.sketch import SketchClip
 
     part = _always_seen(shot.motion, size, shot.size) if is_camera(shot.motion) and shot.motion else (0.0, 0.0, 1.0, 1.0)
-    box, fonts = title_box(size, _above_captions(part, shot.captioned)), engine() if how.title != "off" else ()
+    titled = how.title != "off"  # without a title the clip depends on nothing that concerns one
+    box, fonts = (title_box(size, _above_captions(part, shot.captioned)), engine()) if titled else (None, ())
     return SketchClip(shot.prompt or "", shot.seed, size, shot.rate, shot.duration, how.style, how.title, box, fonts)
 
 
