@@ -37,6 +37,17 @@ PLACES = {
     "an old man on a park bench": "park",
     "a medieval castle above the village": "village",
     "hot air balloons drifting": "sky",
+    "workers on the assembly line": "factory",
+    "a crane over the building site": "construction",
+    "renewable energy for everyone": "energy",
+    "the football match begins": "stadium",
+    "a carousel at the fairground": "fair",
+    "in the university library": "library",
+    "the teacher writes on the blackboard": "classroom",
+    "a blacksmith repairs tools": "workshop",
+    "doctors in the hospital": "hospital",
+    "the judge enters the courtroom": "hall",
+    "a game of chess": "table",
     "Scene 1": None,
     "Intro": None,
     "Thank you for watching": None,
@@ -90,3 +101,35 @@ def test_nothing_is_read_from_nothing():
     assert read("").empty
     assert read("🎉 ... 日本").empty
     assert not read("x" * 100_000 + " city").places
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place", "time", "weather"),
+    [
+        ("Atardecer en la playa", "beach", "sunset", None),
+        ("Les rues sous la neige, la nuit à la montagne", "mountains", "night", "snow"),
+        ("Nebel über dem Wald am Morgen", "forest", "morning", "fog"),
+        ("Tramonto sul mare", "sea", "sunset", None),
+        ("Floresta na chuva", "forest", None, "rain"),
+        ("Закат над морем", "sea", "sunset", None),
+        ("夜の都市", "city", "night", None),
+        ("سوق في الصباح", "street", "morning", None),
+        ("रात में शहर", "city", "night", None),
+        ("눈 덮인 산맥", "mountains", None, "snow"),
+    ],
+)
+def test_other_languages_are_read_too(prompt, place, time, weather):
+    found = read(prompt)
+    assert (found.place, found.time, found.weather) == (place, time, weather)
+
+
+def test_every_translation_leads_to_a_word_that_is_known():
+    from gator_frame_by_frame.sketch import tongues
+
+    for table in (tongues.WORDS, tongues.STEMS, tongues.PARTS):
+        for foreign, english in table.items():
+            assert not read(english).empty, (foreign, english)
+
+
+def test_english_is_not_taken_for_another_language():
+    assert read("the kind of chat that burgers like") == read("burgers")

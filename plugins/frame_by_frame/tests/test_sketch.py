@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -35,7 +36,9 @@ PLACES = [
     "a village with a castle", "a suspension bridge", "a park in spring", "a desert highway", "a train", "hot air balloons",
     "an airport", "a living room with a fireplace", "birthday cake and wine", "a laptop with a chart", "a rock concert",
     "saturn and a rocket", "an astronaut", "a coral reef", "jellyfish", "snow in winter", "fog", "northern lights",
-    "fireworks", "a rainbow", "shooting stars",
+    "fireworks", "a rainbow", "shooting stars", "a factory", "a building site with a crane", "wind turbines",
+    "a football game", "a ferris wheel at night", "a library", "a classroom", "a carpenter's workshop",
+    "a nurse in the hospital", "a courtroom", "a game of chess",
 ]  # fmt: skip
 
 
@@ -171,3 +174,28 @@ def test_a_scene_at_the_largest_preset_stays_small_in_memory():
 
     small = compose("sunset over the mountains", 0, View(960, 540), 5.0)
     assert small.nbytes() * 16 < 200 << 20
+
+
+def test_painting_a_scene_takes_little_more_memory_than_it_holds():
+    """numpy reports its arrays to tracemalloc; OpenCV's results are numpy arrays too."""
+    import tracemalloc
+
+    from gator_frame_by_frame.sketch.brush import View
+    from gator_frame_by_frame.sketch.compose import compose
+
+    tracemalloc.start()
+    try:
+        compose("a rainy street in the evening", 0, View(1920, 1080), 4.0)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 55 << 20  # a quarter of what it may be in 4K
+
+
+def test_wheels_and_rotors_turn_evenly():
+    for prompt in ("a ferris wheel by day", "wind turbines on a clear day"):
+        with sketch(prompt, seconds=4).reader(0, 48) as reader:
+            shown = [reader.frame(i).y.astype(float) for i in range(0, 48, 4)]
+        steps = [np.abs(a - b).mean() for a, b in pairwise(shown)]
+        assert min(steps) > 0
+        assert max(steps) < 2.5 * min(steps)

@@ -22,6 +22,7 @@ from gator_frame_by_frame.sketch.places import (
     coast,
     dry,
     field,
+    halls,
     hills,
     mountains,
     office,
@@ -35,6 +36,7 @@ from gator_frame_by_frame.sketch.places import (
     underwater,
     village,
     water,
+    works,
 )
 from gator_frame_by_frame.sketch.reading import Reading, read
 from gator_frame_by_frame.sketch.site import Site
@@ -62,6 +64,11 @@ _OUTDOORS: dict[str, Callable[[Site], None]] = {
     "railway": railway.railway,
     "airport": aloft.airport,
     "sky": aloft.sky,
+    "factory": works.factory,
+    "construction": works.construction,
+    "energy": works.energy,
+    "stadium": works.stadium,
+    "fair": works.fair,
 }
 _OTHERS: dict[str, Callable[[Site], None]] = {
     "room": room.room,
@@ -71,9 +78,30 @@ _OTHERS: dict[str, Callable[[Site], None]] = {
     "space": space.space,
     "underwater": underwater.underwater,
     "abstract": abstract.abstract,
+    "library": halls.library,
+    "classroom": halls.classroom,
+    "workshop": halls.workshop,
+    "hospital": halls.ward,
+    "hall": halls.hall,
 }
 _ANYWHERE = ("mountains", "hills", "sea", "lake", "field", "city")
 """Where a prompt may be set that speaks of a time or a weather, but of no place."""
+_HOMES = {
+    "table": {"bowl", "cake", "pizza", "wine", "bread", "fruit", "coffee", "chess"},
+    "office": {"chart", "laptop"},
+    "room": {"book", "christmas", "fireplace", "plant"},
+    "stage": {"guitar", "singer", "dancer", "solo"},
+    "road": {"car", "van", "truck", "bus", "cyclist"},
+    "sea": {"boat", "ship", "surfer", "whale", "dolphin", "lighthouse"},
+    "underwater": {"fish", "jellyfish", "turtle", "shark", "diver", "submarine"},
+    "space": {"rocket", "astronaut", "satellite", "galaxy"},
+    "sky": {"plane", "balloon", "kite"},
+    "city": {"fireworks", "neon"},
+    "field": {"tractor", "sunflower", "lavender", "elephant", "giraffe"},
+    "desert": {"camel", "pyramid", "cactus"},
+    "village": {"church", "barn", "castle", "windmill"},
+}
+"""Where things are at home that were named without a place."""
 _SNOWY = ("mountains", "forest", "village", "lake", "hills")
 
 
@@ -117,6 +145,9 @@ def _birds(site: Site, place: str) -> None:
 def _place(reading: Reading, dice: random.Random) -> str:
     if reading.place:
         return reading.place
+    home = next((place for place, things in _HOMES.items() if things & reading.things), None)
+    if home:
+        return home
     if {"person", "people", "couple", "runner"} & reading.things:
         return dice.choice(("mountains", "hills", "park", "beach"))
     if reading.season == "winter":

@@ -41,8 +41,8 @@ PLACES = {
     "city": "city, skyline, cityscape, downtown, metropolis, skyscraper, urban, town, rooftop, tokyo, new york, manhattan, "
     "london, paris, berlin, chicago, shanghai, hong kong, singapore, dubai, building, capital, megacity, cyberpunk, tower, "
     "apartment block, metropolitan, neon, nightlife, architecture, finance, bank, stock market, destination, startup",
-    "street": "street, alley, market, bazaar, shop, shopping, storefront, pavement, sidewalk, crosswalk, boulevard, avenue, "
-    "bustling, crowd, pedestrian, street life, parade, festival, carnival, cafe, traffic, rush hour, commute, commuter, "
+    "street": "street, alley, market, bazaar, shop, shopping, storefront, pavement, sidewalk, crosswalk, boulevard, "
+    "avenue, bustling, crowd, pedestrian, street life, parade, festival, cafe, traffic, rush hour, commute, commuter, "
     "square, plaza, taxi, bus, school bus, christmas market, tram, protest, lane, fashion",
     "village": "village, cottage, hamlet, farmhouse, suburb, neighbourhood, neighborhood, house, church, chapel, home, barn, "
     "countryside, windmill, old town, fairytale, castle, palace, fortress, kingdom, medieval",
@@ -68,19 +68,21 @@ PLACES = {
     "monument valley, nomad, gobi, "
     "rust coloured, wasteland, mesa, saguaro, western, cowboy, nevada, drought",
     "field": "field, farm, wheat, corn, crop, harvest, tractor, agriculture, farmer, farming, sunflower, prairie, plain, "
-    "lavender, flower, tulip, scarecrow, savanna, savannah, safari, elephant, giraffe, lion, zebra, africa, steppe, garden, "
-    "wind turbine, solar panel, renewable, energy, butterfly, bee, honey, poppy",
-    "room": "room, living room, interior, bedroom, indoors, inside, home, sofa, couch, fireplace, window, apartment, reading, "
-    "book, library, bed, sleep, wake, routine, cozy, cosy, lifestyle, yoga, cat, studio, hotel, nap, relax, relaxing, "
-    "bookshelf, piano, childhood, grandmother, grandfather, kid, baby, hygge, lounge, christmas, christmas eve, christmas tree",
-    "table": "table, food, breakfast, lunch, dinner, meal, kitchen, cook, cooking, recipe, coffee, tea, cup, restaurant, "
-    "eat, eating, bread, fruit, salad, pizza, cake, bake, baking, bakery, soup, pasta, sushi, wine, cheese, chef, healthy, "
-    "ingredient, vegetable, smoothie, pancake, dessert, chocolate, drink, cocktail, brunch, apple, delicious, sandwich, burger",
+    "lavender, flower, tulip, scarecrow, savanna, savannah, safari, elephant, giraffe, lion, zebra, africa, steppe, "
+    "garden, butterfly, bee, honey, poppy",
+    "room": "room, living room, interior, bedroom, indoors, inside, home, sofa, couch, fireplace, window, apartment, "
+    "reading, book, bed, sleep, wake, routine, cozy, cosy, lifestyle, yoga, cat, studio, hotel, nap, relax, relaxing, "
+    "bookshelf, piano, childhood, grandmother, grandfather, kid, baby, hygge, lounge, christmas, christmas eve, "
+    "christmas tree",
+    "table": "table, chess, chessboard, board game, strategy, checkmate, grandmaster, ramen, noodle, rice, food, "
+    "breakfast, lunch, dinner, meal, kitchen, cook, cooking, recipe, coffee, tea, cup, restaurant, eat, eating, bread, "
+    "fruit, salad, pizza, cake, bake, baking, bakery, soup, pasta, sushi, wine, cheese, chef, healthy, ingredient, "
+    "vegetable, smoothie, pancake, dessert, chocolate, drink, cocktail, brunch, apple, delicious, sandwich, burger",
     "office": "office, desk, laptop, computer, work, working, meeting, business, company, team, code, coding, programmer, "
     "programming, software, developer, typing, keyboard, screen, monitor, workspace, productivity, presentation, product, "
-    "technology, tech, app, website, data, dashboard, chart, ai, artificial intelligence, school, study, student, classroom, "
-    "university, exam, homework, lesson, teacher, write, writing, writer, editor, email, online, hacker, laboratory, science, "
-    "scientist, research, job, interview, remote, conference, design, designer, digital, analytics, podcast, blog, tutorial",
+    "technology, tech, app, website, data, dashboard, chart, ai, artificial intelligence, study, student, homework, "
+    "write, writing, writer, editor, email, online, hacker, laboratory, science, scientist, research, job, interview, "
+    "remote, conference, design, designer, digital, analytics, podcast, blog, tutorial",
     "road": "road, highway, drive, driving, car, road trip, roadtrip, route, motorcycle, motorbike, cyclist, bicycle, bike, "
     "cycling, van, truck, path, race, racing, journey, motorway, freeway, hitchhiker, caravan, on the way, vehicle, travelling",
     "railway": "train, railway, rail, railroad, locomotive, steam train, subway, metro, station, tracks, express, carriage",
@@ -98,6 +100,25 @@ PLACES = {
     "song, celebration, rock star, orchestra, jazz, ballet, comedy, microphone",
     "bridge": "bridge, golden gate, brooklyn, viaduct, suspension bridge",
     "park": "park, bench, playground, picnic, fountain, sakura, squirrel, botanical, blossom, cherry",
+    "factory": "factory, industry, industrial, manufacturing, warehouse, refinery, production line, smokestack, chimney, "
+    "steelworks, assembly line, logistics, supply chain, shipyard, power plant, pollution, mill, foundry, steel, machinery",
+    "construction": "construction, construction site, crane, scaffold, scaffolding, excavator, bulldozer, builder, "
+    "engineering, engineer, building site, hard hat, infrastructure",
+    "energy": "wind turbine, turbine, wind farm, solar panel, solar farm, solar, renewable, renewable energy, "
+    "clean energy, green energy, energy, wind power, electricity, sustainability, sustainable, climate",
+    "stadium": "stadium, arena, football, soccer, baseball, rugby, cricket, tennis, basketball, athlete, match, olympic, "
+    "sport, coach, championship, tournament, league, world cup, hockey, referee, football game",
+    "fair": "fair, carousel, ferris wheel, amusement park, theme park, funfair, fairground, roller coaster, circus, "
+    "merry go round, carnival",
+    "library": "library, bookshop, bookstore, archive, librarian, bookcase",
+    "classroom": "classroom, school, teacher, lesson, lecture, blackboard, chalkboard, pupil, kindergarten, university, "
+    "exam, math, mathematics, equation, education, learn, learning, graduation, professor, college",
+    "workshop": "workshop, carpenter, carpentry, woodworking, mechanic, garage, blacksmith, tool, craft, craftsman, "
+    "repair, artisan, engine, hammer, diy, inventor, handmade",
+    "hospital": "hospital, doctor, nurse, patient, clinic, surgery, surgeon, medical, medicine, healthcare, health care, "
+    "ambulance, dentist, pharmacy, vaccine, therapy, emergency",
+    "hall": "courtroom, court, judge, law, lawyer, justice, trial, museum, gallery, exhibition, parliament, government, "
+    "senate, palace hall, marble, column, politics, politician, president, election, verdict, ballroom",
 }
 
 THINGS = {
@@ -182,6 +203,7 @@ THINGS = {
     "christmas": "christmas, christmas eve, christmas tree, xmas, santa",
     "plant": "plant, monstera, houseplant, yoga, lifestyle",
     "bench": "bench",
+    "chess": "chess, chessboard, board game, strategy, checkmate, grandmaster",
     "guitar": "guitar, musician, band, rock star, folk",
     "shark": "shark",
     "diver": "diver, diving, scuba, snorkel, snorkelling, snorkeling, mermaid",
@@ -203,7 +225,7 @@ VAGUE = (
     "dream, victory, conflict, resolution, goal, success, challenge, walk, healthy, wood, golden, calm, peace, peaceful, "
     "freedom, leaf, product, show, holiday, vacation, landscape, inside, festival, launch, rooftop, studio, sand, love, "
     "path, drive, run, running, car, neon, technology, digital, design, energy, capital, flower, bird, tree, "
-    "building, tower, window, book, reading, music, dance, dancing, party, balloon, cat, dog, horse, camp, reflection, "
-    "fishing, wake, rocky, cliff, school, christmas, climb, travelling, celebration"
+    "building, tower, window, university, book, reading, music, dance, dancing, party, balloon, cat, dog, horse, camp, "
+    "reflection, fishing, wake, rocky, cliff, school, christmas, climb, travelling, celebration"
 )
 """Words that say little about the place where a more telling one stands beside them."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gator_frame_by_frame.sketch import lexicon
+from gator_frame_by_frame.sketch import lexicon, tongues
 
 __all__ = ["Reading", "read"]
 
@@ -106,7 +106,8 @@ def _ranked(terms: list[str]) -> tuple[str, ...]:
 
 def _terms(prompt: str) -> list[str]:
     """The words and phrases of a prompt that the lexicon knows, in order, each in its basic form."""
-    words = re.findall(r"[^\W\d_]+", prompt[:_LONGEST].lower().replace("'s", ""))
+    text = prompt[:_LONGEST].lower()
+    words = re.findall(r"[^\W\d_]+", text.replace("'s", ""))
     found: list[str] = []
     k, denied = 0, 0
     while k < len(words):
@@ -117,7 +118,20 @@ def _terms(prompt: str) -> list[str]:
         if term and not denied:
             found.append(term)
         k, denied = k + length, max(0, denied - length)
-    return found
+    return found + _foreign(text)
+
+
+def _foreign(text: str) -> list[str]:
+    """What scripts that set no spaces, or join words to what belongs to them, say; in the order of the text."""
+    if text.isascii():
+        return []
+    found: dict[int, str] = {}
+    for piece, term in tongues.PARTS.items():
+        at = text.find(piece)
+        if at >= 0 and term in _KNOWN:
+            found[at] = term
+            text = text.replace(piece, "\0" * len(piece))
+    return [found[at] for at in sorted(found)]
 
 
 def _longest(words: list[str]) -> tuple[int, str | None]:
@@ -136,7 +150,17 @@ def _stem(word: str) -> str:
     """The form of a word that the lexicon has, or the word itself."""
     if word in _KNOWN:
         return word
-    return next((form for form in _forms(word) if form in _KNOWN), word)
+    known = next((form for form in _forms(word) if form in _KNOWN), None)
+    return known or _translated(word) or word
+
+
+def _translated(word: str) -> str | None:
+    """The English word for one of another language."""
+    if word.isascii() or word[0] < "\u0400":
+        return (
+            tongues.WORDS.get(word) or tongues.WORDS.get(word.removesuffix("s")) or tongues.WORDS.get(word.removesuffix("es"))
+        )
+    return next((english for stem, english in tongues.STEMS.items() if word.startswith(stem)), None)
 
 
 def _forms(word: str) -> list[str]:

@@ -169,8 +169,8 @@ def _falling(
 def _fog(site: Site) -> None:
     """Banks of mist, drifting."""
     noise = np.random.RandomState(site.dice.getrandbits(31))
-    for near, middle, strength in ((0.35, 0.62, 0.62), (0.9, 0.82, 0.5)):
-        canvas = site.canvas(near, site.height * (middle - 0.22), site.height * min(1.0, middle + 0.2))
+    for near, top, bottom, strength in ((0.35, 0.42, 0.77, 0.64), (0.9, 0.65, 1.0, 0.5)):
+        canvas = site.canvas(near, site.height * top, site.height * bottom)
         rows, columns = canvas.y.shape
         small = (max(4, rows // 16), max(4, columns // 16))
         cloud = np.zeros(small, np.float32)

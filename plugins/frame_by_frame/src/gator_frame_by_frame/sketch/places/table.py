@@ -41,10 +41,11 @@ def table(site: Site) -> None:
         0.4,
     )
     canvas.fill(box(left, top - 2, right - left, u * 0.012), mood.sunned(wood, 0.3), 0.8)
-    kinds: list[str] = [kind for kind in ("cake", "pizza", "bowl", "bread", "fruit", "coffee", "wine") if kind in what]
+    kinds: list[str] = [kind for kind in ("chess", "cake", "pizza", "bowl", "bread", "fruit", "coffee", "wine") if kind in what]
     kinds = kinds or ["bowl", "fruit", "coffee"]
     if len(kinds) < 3:
-        kinds += [k for k in ("coffee", "fruit", "plantpot") if k not in kinds][: 3 - len(kinds)]
+        beside = [k for k in dice.sample(("coffee", "fruit", "bread", "plantpot"), 4) if k not in kinds]
+        kinds = [*beside[: (3 - len(kinds)) // 2], *kinds, *beside[1 : 1 + (4 - len(kinds)) // 2]]  # asked for: in the middle
     count = min(4, len(kinds)) if site.width > site.height * 0.8 else 2
     steam = []
     for k, kind in enumerate(kinds[:count]):
@@ -226,7 +227,34 @@ def cup(site: Site, canvas: Canvas, x: float, y: float) -> None:
     canvas.fill(disc(x, y - u * 0.094, u * 0.047, u * 0.0065), mood.of("trunk"))
 
 
+def _chess(site: Site, canvas: Canvas, x: float, y: float) -> None:
+    """A board with a few pieces left."""
+    mood, dice, u = site.mood, site.dice, site.unit
+    back, front, deep = u * 0.115, u * 0.165, u * 0.055
+
+    def at(column: float, row: float) -> tuple[float, float]:
+        half = back + (front - back) * row / 8
+        return x + half * (column / 4 - 1), y - deep + deep * row / 8
+
+    canvas.fill(poly(at(-0.4, -0.4), at(8.4, -0.4), at(8.4, 8.4), at(-0.4, 8.4)), mood.shaded(mood.of("trunk"), 0.1))
+    canvas.fill(poly(at(0, 0), at(8, 0), at(8, 8), at(0, 8)), mood.of("wall"))
+    squares = [poly(at(c, r), at(c + 1, r), at(c + 1, r + 1), at(c, r + 1)) for c in range(8) for r in range(8) if (c + r) % 2]
+    canvas.fill(squares, mood.shaded(mood.of("wood"), 0.35))
+    for place in sorted(dice.sample(range(64), 11), key=lambda place: place // 8):
+        px, py = at(place % 8 + 0.5, place // 8 + 0.7)
+        tall = u * dice.choice((0.05, 0.05, 0.075, 0.09)) * (0.8 + 0.3 * place / 64)
+        colour = mood.of("white" if place // 8 > 3 else "black")
+        body = poly(
+            (px - tall * 0.2, py),
+            (px - tall * 0.08, py - tall * 0.7),
+            (px + tall * 0.08, py - tall * 0.7),
+            (px + tall * 0.2, py),
+        )
+        canvas.fill([body, disc(px, py - tall * 0.8, tall * 0.15), disc(px, py, tall * 0.24, tall * 0.07)], colour)
+
+
 _DISHES = {
+    "chess": _chess,
     "coffee": cup,
     "bowl": _bowl,
     "fruit": _fruit,
