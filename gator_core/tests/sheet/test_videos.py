@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,18 @@ def test_the_report_beside_it_says_who_made_them(video: Path, tmp_path: Path) ->
     assert [(one.caption, one.provider) for one in sheet.scenes] == [(f"number {k}", "frame-by-frame") for k in (1, 2, 3)]
     assert inked(below(sheet, 1)) > inked(below(without, 1)) + 50
     assert sheet.warnings == ()
+
+
+def test_without_a_report_the_machine_that_made_it_remembers(tmp_path: Path) -> None:
+    board = {"quality": "draft", "size": "320x180", "scenes": [{"prompt": "A quiet lake", "duration": 1}]}
+    path = tmp_path / "lake.mp4"
+    render(board, path)
+    assert not path.with_name("lake.mp4.report.json").exists()
+    (scene,) = contact_sheet(path, tmp_path / "sheet.png").scenes
+    assert (scene.caption, scene.provider) == ("A quiet lake", "frame-by-frame")
+    os.utime(path, ns=(0, 0))  # by now it may be any file
+    (scene,) = contact_sheet(path, tmp_path / "other.png").scenes
+    assert scene.provider == ""
 
 
 def told(video: Path, folder: Path, **changes: Any) -> Path:

@@ -1,18 +1,21 @@
-"""The lineage of a video in a JSON file beside it."""
+"""The lineage of a video: in a JSON file beside it where that is asked for, and remembered on this machine."""
 
 from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from gator_core.build.numbered import shown_as
 from gator_core.build.result import Result
+from gator_core.build.rooms import Rooms, record_place
 from gator_core.build.store import write_whole
 from gator_core.errors import OutputRefused, WorkError
+from gator_core.settings import Settings
 
-__all__ = ["report_of", "report_place", "write_report"]
+__all__ = ["remember_report", "remembered_report", "report_of", "report_place", "write_report"]
 
 _COPIED = (
     "duration",
@@ -62,3 +65,30 @@ def report_of(result: Result) -> dict[str, Any]:
         "scenes": whole["lineage"],
         "steps": whole["steps"],
     }
+
+
+def remember_report(result: Result, rooms: Rooms) -> None:
+    """Keeps it in the store, for as long as the file stays where and as it is; a full disk loses it, not the video."""
+    file = result.file_path
+    with suppress(OSError):
+        if file.is_file():
+            told = {"written": _state(file), "report": report_of(result)}
+            write_whole(_kept(rooms.cache.root, file), json.dumps(told, ensure_ascii=False))
+
+
+def remembered_report(file: Path) -> Any:
+    """The same of a file that was made here and is unchanged since, as ``report_of`` gave it; else None."""
+    try:
+        told = json.loads(_kept(Settings.from_environment().cache_dir, file.absolute()).read_text("utf-8"))
+        return told["report"] if told["written"] == _state(file) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _kept(root: Path, file: Path) -> Path:
+    return record_place(root, file).with_suffix(".report.json")
+
+
+def _state(file: Path) -> list[int]:
+    found = file.stat()
+    return [found.st_size, found.st_mtime_ns]

@@ -18,7 +18,7 @@ from gator_core.errors import WorkError
 from gator_core.providers import Generator, Request
 from gator_core.settings import Settings
 
-__all__ = ["Rooms", "open_rooms"]
+__all__ = ["Rooms", "open_rooms", "record_place"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Rooms:
 
     def record(self, target: Path) -> Path:
         """Where the last build of an output is remembered."""
-        return self.cache.root / "builds" / f"{hashlib.sha256(os.fsencode(target)).hexdigest()[:32]}.json"
+        return record_place(self.cache.root, target)
 
     def remember(self, target: Path, text: str) -> None:
         """Keeps a record; a disk that is full loses an explanation, not a video."""
@@ -115,6 +115,11 @@ def open_rooms(*, retry: bool = False) -> Rooms:
     cache = _opened(settings.cache_dir, "the cache", "GATOR_CACHE_DIR")
     paid = _opened(settings.paid_dir, "the room of paid products", "GATOR_PAID_DIR")
     return Rooms(cache, paid, FileDigests(cache.root / "files"), settings.cache_cap, retry)
+
+
+def record_place(root: Path, target: Path) -> Path:
+    """Where a store in ``root`` remembers the last build of an output, an absolute path."""
+    return root / "builds" / f"{hashlib.sha256(os.fsencode(target)).hexdigest()[:32]}.json"
 
 
 def _opened(folder: Path, what: str, variable: str) -> FolderStore:

@@ -26,7 +26,7 @@ from gator_core.build.numbered import kind_of
 from gator_core.build.permission import allowed, planned
 from gator_core.build.placing import bytes_of, check_output, litter_of, put_in_place, staged
 from gator_core.build.planning import Part, Plan, Source, as_storyboard, plan
-from gator_core.build.report import report_place, write_report
+from gator_core.build.report import remember_report, report_place, write_report
 from gator_core.build.result import Marker, Result
 from gator_core.build.rooms import Rooms, open_rooms
 from gator_core.build.sound import SOUND, SoundStep, sound_step
@@ -111,6 +111,7 @@ def render(
         if subtitles:
             write_sidecar(build.plan, subtitles)
             result = replace(result, captions=(subtitles,))
+    remember_report(result, rooms)
     if told:
         write_report(result, told)
     return result

@@ -51,8 +51,9 @@ def sheet(
     """Show one picture a scene, with number, time, provider and prompt, on a contact sheet.
 
     Nothing is generated and nothing costs money: a scene that is not stored yet is stood in for, and says so. A video's
-    scenes are those of its report or its chapters. Without -o the sheet goes into the working folder, as NAME-sheet.png; one
-    that would be taller than four times its width becomes several pages, OUT, OUT-2 and so on.
+    scenes are those of its report, of what this machine remembers of making it, or of its chapters. Without -o the sheet
+    goes into the working folder, as NAME-sheet.png; one that would be taller than four times its width becomes several
+    pages, OUT, OUT-2 and so on.
     """
     from gator_core.cli.asked import default_output
     from gator_core.cli.stopping import stoppable

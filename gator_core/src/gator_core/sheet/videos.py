@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from gator_core.build.report import remembered_report
 from gator_core.clip import MediaClip
 from gator_core.errors import MediaError
 from gator_core.media.door import open_clip, sniff
@@ -49,7 +50,8 @@ class _Told:
 
 
 def content_of_video(file: Path, look: Look) -> Content:
-    """Its scenes by the report beside it, else by its chapters; else evenly spaced pictures. Reads the whole file.
+    """Its scenes by the report beside it or in the store, else by its chapters; else evenly spaced pictures. Reads the
+    whole file.
 
     MediaError, LimitExceeded, as ``probe`` raises them.
     """
@@ -143,11 +145,13 @@ def _told(file: Path) -> _Told:
 
 
 def _report(info: MediaInfo) -> tuple[Mapping[str, Any] | None, tuple[str, ...]]:
-    """What ``render --report`` wrote of this very video, if it did; and a warning where that is of no use."""
+    """What ``render --report`` wrote of this very video, or this machine remembers of it; and a warning where a report beside
+    it is of no use."""
     place = info.path.with_name(f"{info.path.name}.report.json")
     try:
         if not place.is_file() or place.stat().st_size > _LARGEST_REPORT:
-            return None, ()
+            told = remembered_report(info.path)
+            return (told if told and _fits(told, info) else None), ()
         told = json.loads(place.read_text("utf-8"))
         return (told, ()) if _fits(told, info) else (None, (f"{place.name} beside it tells of another video; it is not used",))
     except (OSError, ValueError, KeyError, TypeError):
