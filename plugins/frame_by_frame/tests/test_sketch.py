@@ -38,7 +38,7 @@ PLACES = [
     "saturn and a rocket", "an astronaut", "a coral reef", "jellyfish", "snow in winter", "fog", "northern lights",
     "fireworks", "a rainbow", "shooting stars", "a factory", "a building site with a crane", "wind turbines",
     "a football game", "a ferris wheel at night", "a library", "a classroom", "a carpenter's workshop",
-    "a nurse in the hospital", "a courtroom", "a game of chess",
+    "a nurse in the hospital", "a courtroom", "a game of chess", "a volcano erupts",
 ]  # fmt: skip
 
 

@@ -58,8 +58,8 @@ PLACES = {
     "hiking, hiker, trek, valley, volcano, glacier, adventure, hero, quest, discovery, explore, exploring, "
     "explorer, conquer, victory, challenge, epic, andes, rocky, landscape, conflict, journey, ski, skiing, dragon, goal, "
     "success, achievement, triumph, resolution, wilderness",
-    "hills": "hill, meadow, vineyard, tuscany, pasture, sheep, rolling, grassland, highland, scotland, ireland, goat, "
-    "shepherd, workout, run, runner, running, jog, jogging, marathon, exercise, fitness, walk, dog, horse, freedom, "
+    "hills": "hill, snowman, meadow, vineyard, tuscany, pasture, sheep, rolling, grassland, highland, scotland, ireland, "
+    "goat, shepherd, workout, run, runner, running, jog, jogging, marathon, exercise, fitness, walk, dog, horse, freedom, "
     "kite, picnic, spring, nature, green, golf, child, childhood, family, friend, balloon, cow, cattle, rainbow",
     "forest": "forest, wood, tree, woodland, jungle, rainforest, pine, birch, redwood, fox, deer, bear, wolf, owl, "
     "trail, camp, "
@@ -74,10 +74,11 @@ PLACES = {
     "reading, book, bed, sleep, wake, routine, cozy, cosy, lifestyle, yoga, cat, studio, hotel, nap, relax, relaxing, "
     "bookshelf, piano, childhood, grandmother, grandfather, kid, baby, hygge, lounge, christmas, christmas eve, "
     "christmas tree",
-    "table": "table, chess, chessboard, board game, strategy, checkmate, grandmaster, ramen, noodle, rice, food, "
-    "breakfast, lunch, dinner, meal, kitchen, cook, cooking, recipe, coffee, tea, cup, restaurant, eat, eating, bread, "
-    "fruit, salad, pizza, cake, bake, baking, bakery, soup, pasta, sushi, wine, cheese, chef, healthy, ingredient, "
-    "vegetable, smoothie, pancake, dessert, chocolate, drink, cocktail, brunch, apple, delicious, sandwich, burger",
+    "table": "table, birthday, birthday party, chess, chessboard, board game, strategy, checkmate, grandmaster, ramen, "
+    "noodle, rice, food, breakfast, lunch, dinner, meal, kitchen, cook, cooking, recipe, coffee, tea, cup, restaurant, "
+    "eat, eating, bread, fruit, salad, pizza, cake, bake, baking, bakery, soup, pasta, sushi, wine, cheese, chef, "
+    "healthy, ingredient, vegetable, smoothie, pancake, dessert, chocolate, drink, cocktail, brunch, apple, delicious, "
+    "sandwich, burger",
     "office": "office, desk, laptop, computer, work, working, meeting, business, company, team, code, coding, programmer, "
     "programming, software, developer, typing, keyboard, screen, monitor, workspace, productivity, presentation, product, "
     "technology, tech, app, website, data, dashboard, chart, ai, artificial intelligence, study, student, homework, "
@@ -197,7 +198,7 @@ THINGS = {
     "bread": "bread, bakery, bake, baking, toast, breakfast, croissant, sandwich, pancake",
     "bowl": "bowl, soup, salad, pasta, ramen, noodle, rice, healthy, cook, cooking, dinner, lunch, meal, recipe, chef",
     "wine": "wine, dinner, cocktail, celebration, restaurant, romantic, drink, toast to",
-    "cake": "cake, birthday, dessert, baking, party, cupcake, chocolate",
+    "cake": "cake, birthday, birthday party, dessert, baking, party, cupcake, chocolate",
     "pizza": "pizza",
     "fireplace": "fireplace, hearth, cozy, cosy, christmas, hygge",
     "christmas": "christmas, christmas eve, christmas tree, xmas, santa",
@@ -226,6 +227,6 @@ VAGUE = (
     "freedom, leaf, product, show, holiday, vacation, landscape, inside, festival, launch, rooftop, studio, sand, love, "
     "path, drive, run, running, car, neon, technology, digital, design, energy, capital, flower, bird, tree, "
     "building, tower, window, university, book, reading, music, dance, dancing, party, balloon, cat, dog, horse, camp, "
-    "reflection, fishing, wake, rocky, cliff, school, christmas, climb, travelling, celebration"
+    "deer, fox, bear, owl, wolf, squirrel, reflection, fisherman, fishing, wake, rocky, cliff, school, christmas, climb, travelling, celebration"
 )
 """Words that say little about the place where a more telling one stands beside them."""

@@ -33,7 +33,8 @@ def stand(site: Site, place: str) -> None:
     if place not in _GROUND:
         return
     what = site.reading.things
-    foot = site.height * 0.765
+    row, closer = {"village": (0.80, 1.2), "lake": (0.915, 1.25)}.get(place, (0.765, 1.0))  # before houses; on the bank
+    foot = site.height * row
     found = _found(site, place)
     if place == "mountains" and {"person", "couple"} & what:
         x, y = mountains.summit(site)
@@ -41,7 +42,7 @@ def stand(site: Site, place: str) -> None:
         return
     for k, (parts, size, place_x) in enumerate(found[:4]):
         x = site.width * min(0.9, max(0.1, place_x if k else site.focus))
-        _figure(site, x, foot + site.height * 0.012 * (k % 2), parts, size, 0.92)
+        _figure(site, x, foot + site.height * 0.012 * (k % 2), parts, size * closer, 0.92)
     if "campfire" in what:
         _fire(site, site.width * site.focus + site.unit * 0.26, foot + site.height * 0.02)
 
@@ -51,6 +52,8 @@ def _found(site: Site, place: str) -> list[tuple[Parts, float, float]]:
     made: list[tuple[Parts, float, float]] = []
     if "tent" in what:
         made.append((things.tent(), 0.15, focus))
+    if "snowman" in what:
+        made.append((things.snowman(), 0.24, focus))
     for kind, thing, size in (
         ("barn", things.house("red", "roof", 1.3), 0.22),
         ("cabin", things.house("wood", "roof", 1.1), 0.22),
@@ -70,7 +73,7 @@ def _found(site: Site, place: str) -> list[tuple[Parts, float, float]]:
                 )
                 for k in range(count)
             ]
-    if place != "beach":
+    if place != "beach" and not (place == "lake" and "canoe" in what):  # who is in it already
         for kind, thing, size in (
             ("runner", folk.runner(), 0.20),
             ("cyclist", folk.cyclist(), 0.18),
@@ -90,7 +93,7 @@ def _figure(site: Site, x: float, foot: float, parts: Parts, size: float, near: 
     lit = things.placed(parts, x, foot, tall, site.focus > 0.5)
     paint_parts(site, canvas, lit, near)
     if mood.ambient < 0.6:  # against the light: a silhouette with a little of its colours
-        canvas.fill([p for _, ps in lit for p in ps], mood.shaded(mood.of("black"), 0.1), 0.62)
+        canvas.fill([p for material, ps in lit for p in ps if material != "snow"], mood.shaded(mood.of("black"), 0.1), 0.62)
     site.small(canvas, near)
 
 
