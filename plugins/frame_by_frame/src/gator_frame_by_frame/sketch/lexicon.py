@@ -225,8 +225,9 @@ VAGUE = (
     "destination, arrival, travel, vlog, home, house, lifestyle, family, friend, child, childhood, kid, people, dark, "
     "dream, victory, conflict, resolution, goal, success, challenge, walk, healthy, wood, golden, calm, peace, peaceful, "
     "freedom, leaf, product, show, holiday, vacation, landscape, inside, festival, launch, rooftop, studio, sand, love, "
-    "path, drive, run, running, car, neon, technology, digital, design, energy, capital, flower, bird, tree, "
-    "building, tower, window, university, book, reading, music, dance, dancing, party, balloon, cat, dog, horse, camp, "
-    "deer, fox, bear, owl, wolf, squirrel, reflection, fisherman, fishing, wake, rocky, cliff, school, christmas, climb, travelling, celebration"
+    "path, drive, run, running, car, neon, technology, digital, design, energy, capital, flower, bird, tree, building, "
+    "tower, window, university, book, reading, music, dance, dancing, party, balloon, cat, dog, horse, camp, deer, fox, "
+    "bear, owl, wolf, squirrel, reflection, fisherman, fishing, wake, rocky, cliff, school, christmas, climb, travelling, "
+    "celebration"
 )
 """Words that say little about the place where a more telling one stands beside them."""
