@@ -206,10 +206,11 @@ def test_any_file_name_will_do(gator, folder: Path, name: str) -> None:
 def test_a_name_that_is_no_text_will_do(folder: Path) -> None:
     name = b"caf\xe9.mp4".decode(errors="surrogateescape")
     (folder / "s.yaml").write_text("size: 32x18\nscenes: [{color: teal, duration: 0.1}]", encoding="utf-8")
-    done = run("render", "s.yaml", "-o", name)
+    done = run("render", "s.yaml", "-o", name, "--report")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[0] == "caf\\udce9.mp4"
     assert (folder / name).exists()
+    assert json.loads((folder / f"{name}.report.json").read_text("utf-8"))["file"] == name
 
 
 def test_a_terminal_can_not_be_steered_by_a_storyboard(gator, folder: Path) -> None:

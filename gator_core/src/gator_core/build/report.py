@@ -50,7 +50,7 @@ def report_place(target: Path, asked: bool | str | Path) -> Path | None:
 def write_report(result: Result, place: Path) -> None:
     """Whole or not at all. WorkError if it can't be written; the video is in its place by then."""
     try:
-        write_whole(place, json.dumps(report_of(result), indent=2, ensure_ascii=False) + "\n")
+        write_whole(place, _json(report_of(result), 2) + "\n")
     except OSError as error:
         raise WorkError(f"{result.file_path} is done, but its report {place} can't be written: {error.strerror}") from error
 
@@ -73,7 +73,7 @@ def remember_report(result: Result, rooms: Rooms) -> None:
     with suppress(OSError):
         if file.is_file():
             told = {"written": _state(file), "report": report_of(result)}
-            write_whole(_kept(rooms.cache.root, file), json.dumps(told, ensure_ascii=False))
+            write_whole(_kept(rooms.cache.root, file), _json(told))
 
 
 def remembered_report(file: Path) -> Any:
@@ -83,6 +83,11 @@ def remembered_report(file: Path) -> Any:
         return told["report"] if told["written"] == _state(file) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _json(told: Any, indent: int | None = None) -> str:
+    """Bytes of a file's name that are no text are escaped, so that they come back as they were."""
+    return json.dumps(told, indent=indent, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _kept(root: Path, file: Path) -> Path:
