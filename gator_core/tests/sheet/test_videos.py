@@ -12,6 +12,7 @@ import av
 import pytest
 
 from gator_core import MediaError, contact_sheet, render
+from gator_core.build.rooms import open_rooms
 from gator_core.sheet.look import Look
 from gator_core.sheet.videos import content_of_video
 from gator_core.testing.media import ClipSpec, write_numbered
@@ -62,6 +63,10 @@ def test_without_a_report_the_machine_that_made_it_remembers(tmp_path: Path) -> 
     assert not path.with_name("lake.mp4.report.json").exists()
     (scene,) = contact_sheet(path, tmp_path / "sheet.png").scenes
     assert (scene.caption, scene.provider) == ("A quiet lake", "frame-by-frame")
+    open_rooms().forget_reports()
+    (scene,) = contact_sheet(path, tmp_path / "forgotten.png").scenes
+    assert scene.provider == ""
+    render(board, path, overwrite=True)
     os.utime(path, ns=(0, 0))  # by now it may be any file
     (scene,) = contact_sheet(path, tmp_path / "other.png").scenes
     assert scene.provider == ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from gator_core.build.numbered import shown_as
 from gator_core.build.result import Result
-from gator_core.build.rooms import Rooms, record_place
+from gator_core.build.rooms import REMEMBERED, Rooms, record_place
 from gator_core.build.store import write_whole
 from gator_core.errors import OutputRefused, WorkError
 from gator_core.settings import Settings
@@ -72,12 +72,13 @@ def remember_report(result: Result, rooms: Rooms) -> None:
     file = result.file_path
     with suppress(OSError):
         if file.is_file():
-            told = {"written": _state(file), "report": report_of(result)}
+            whole = report_of(result)
+            told = {"written": _state(file), "report": {name: whole[name] for name in ("frames", "scenes")}}
             write_whole(_kept(rooms.cache.root, file), _json(told))
 
 
 def remembered_report(file: Path) -> Any:
-    """The same of a file that was made here and is unchanged since, as ``report_of`` gave it; else None."""
+    """Of a file that was made here and is unchanged since: ``frames`` and ``scenes`` of its report; else None."""
     try:
         told = json.loads(_kept(Settings.from_environment().cache_dir, file.absolute()).read_text("utf-8"))
         return told["report"] if told["written"] == _state(file) else None
@@ -91,7 +92,7 @@ def _json(told: Any, indent: int | None = None) -> str:
 
 
 def _kept(root: Path, file: Path) -> Path:
-    return record_place(root, file).with_suffix(".report.json")
+    return record_place(root, file).with_suffix(REMEMBERED)
 
 
 def _state(file: Path) -> list[int]:

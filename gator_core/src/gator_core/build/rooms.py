@@ -18,7 +18,10 @@ from gator_core.errors import WorkError
 from gator_core.providers import Generator, Request
 from gator_core.settings import Settings
 
-__all__ = ["Rooms", "open_rooms", "record_place"]
+__all__ = ["REMEMBERED", "Rooms", "open_rooms", "record_place"]
+
+REMEMBERED = ".report.json"
+"""How the files end that say who made the scenes of an output."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,12 @@ class Rooms:
     @property
     def _paces(self) -> Path:
         return self.cache.root / "pace.json"
+
+    def forget_reports(self) -> None:
+        """What is remembered of outputs: prompts, among other things."""
+        for place in (self.cache.root / "builds").glob(f"*{REMEMBERED}"):
+            with suppress(OSError):
+                place.unlink()
 
     def prune(self) -> None:
         """Keeps the cache under its cap, as far as its disk obeys: a build that is done does not fail for that."""

@@ -66,6 +66,7 @@ def clear(
         cost = f"{wording.count(held.entries, 'product')} that cost money"
         typer.confirm(f"Throw away {cost}, to be bought again when needed?", abort=True, err=True)
     gone = rooms.cache.clear()
+    rooms.forget_reports()
     bought = rooms.paid.clear() if paid else None
     entries, size = gone.entries + (bought.entries if bought else 0), gone.bytes + (bought.bytes if bought else 0)
     _tell_evicted(entries, size, as_json)
