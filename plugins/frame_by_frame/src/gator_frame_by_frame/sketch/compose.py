@@ -20,6 +20,7 @@ from gator_frame_by_frame.sketch.places import (
     bridge,
     city,
     coast,
+    crowds,
     dry,
     field,
     halls,
@@ -33,6 +34,7 @@ from gator_frame_by_frame.sketch.places import (
     space,
     street,
     table,
+    trades,
     underwater,
     village,
     water,
@@ -67,8 +69,8 @@ _OUTDOORS: dict[str, Callable[[Site], None]] = {
     "factory": works.factory,
     "construction": works.construction,
     "energy": works.energy,
-    "stadium": works.stadium,
-    "fair": works.fair,
+    "stadium": crowds.stadium,
+    "fair": crowds.fair,
 }
 _OTHERS: dict[str, Callable[[Site], None]] = {
     "room": room.room,
@@ -80,8 +82,8 @@ _OTHERS: dict[str, Callable[[Site], None]] = {
     "abstract": abstract.abstract,
     "library": halls.library,
     "classroom": halls.classroom,
-    "workshop": halls.workshop,
-    "hospital": halls.ward,
+    "workshop": trades.workshop,
+    "hospital": trades.ward,
     "hall": halls.hall,
 }
 _ANYWHERE = ("mountains", "hills", "sea", "lake", "field", "city")
