@@ -150,12 +150,19 @@ def _report(info: MediaInfo) -> tuple[Mapping[str, Any] | None, tuple[str, ...]]
     place = info.path.with_name(f"{info.path.name}.report.json")
     try:
         if not place.is_file() or place.stat().st_size > _LARGEST_REPORT:
-            told = remembered_report(info.path)
-            return (told if told and _fits(told, info) else None), ()
+            return _remembered(info), ()
         told = json.loads(place.read_text("utf-8"))
         return (told, ()) if _fits(told, info) else (None, (f"{place.name} beside it tells of another video; it is not used",))
     except (OSError, ValueError, KeyError, TypeError):
         return None, (f"{place.name} beside it can't be read; it is not used",)
+
+
+def _remembered(info: MediaInfo) -> Mapping[str, Any] | None:
+    told = remembered_report(info.path)
+    try:
+        return told if told and _fits(told, info) else None
+    except (ValueError, KeyError, TypeError):  # another version's
+        return None
 
 
 def _fits(told: Any, info: MediaInfo) -> bool:
