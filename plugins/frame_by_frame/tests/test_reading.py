@@ -48,6 +48,8 @@ PLACES = {
     "doctors in the hospital": "hospital",
     "the judge enters the courtroom": "hall",
     "a game of chess": "table",
+    "the volcano erupts": "volcano",
+    "fair weather over the sea": "sea",
     "Scene 1": None,
     "Intro": None,
     "Thank you for watching": None,
@@ -129,6 +131,13 @@ def test_every_translation_leads_to_a_word_that_is_known():
     for table in (tongues.WORDS, tongues.STEMS, tongues.PARTS):
         for foreign, english in table.items():
             assert not read(english).empty, (foreign, english)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["который гораздо", "полёт и полет", "лестница", "특별한 산업", "قليلا من نقطة", "पुलिस शामिल"]
+)
+def test_pieces_of_other_words_say_nothing(prompt):
+    assert read(prompt).empty
 
 
 def test_english_is_not_taken_for_another_language():

@@ -37,6 +37,7 @@ from gator_frame_by_frame.sketch.places import (
     trades,
     underwater,
     village,
+    volcano,
     water,
     works,
 )
@@ -49,6 +50,7 @@ __all__ = ["compose"]
 
 _OUTDOORS: dict[str, Callable[[Site], None]] = {
     "mountains": mountains.mountains,
+    "volcano": volcano.volcano,
     "hills": hills.hills,
     "forest": hills.forest,
     "desert": dry.desert,

@@ -55,9 +55,10 @@ PLACES = {
     "harbour": "harbour, harbor, venice, canal, amsterdam, port, marina, dock, pier, quay, wharf, fisherman, "
     "lighthouse, ferry, jetty",
     "mountains": "mountain, peak, summit, alps, alpine, himalaya, everest, cliff, ridge, climb, climber, climbing, hike, "
-    "hiking, hiker, trek, valley, volcano, glacier, adventure, hero, quest, discovery, explore, exploring, "
+    "hiking, hiker, trek, valley, glacier, adventure, hero, quest, discovery, explore, exploring, "
     "explorer, conquer, victory, challenge, epic, andes, rocky, landscape, conflict, journey, ski, skiing, dragon, goal, "
     "success, achievement, triumph, resolution, wilderness",
+    "volcano": "volcano, volcanic, eruption, erupt, lava, magma",
     "hills": "hill, snowman, meadow, vineyard, tuscany, pasture, sheep, rolling, grassland, highland, scotland, ireland, "
     "goat, shepherd, workout, run, runner, running, jog, jogging, marathon, exercise, fitness, walk, dog, horse, freedom, "
     "kite, picnic, spring, nature, green, golf, child, childhood, family, friend, balloon, cow, cattle, rainbow",
@@ -228,6 +229,7 @@ VAGUE = (
     "path, drive, run, running, car, neon, technology, digital, design, energy, capital, flower, bird, tree, building, "
     "tower, window, university, book, reading, music, dance, dancing, party, balloon, cat, dog, horse, camp, deer, fox, "
     "bear, owl, wolf, squirrel, reflection, fisherman, fishing, wake, rocky, cliff, school, christmas, climb, travelling, "
+    "fair, match, patient, column, court, craft, climate, steel, coach, engine, learn, learning, law, justice, "
     "celebration"
 )
 """Words that say little about the place where a more telling one stands beside them."""

@@ -128,7 +128,7 @@ def _foreign(text: str) -> list[str]:
     found: dict[int, str] = {}
     for piece, term in tongues.PARTS.items():
         at = text.find(piece)
-        if at >= 0 and term in _KNOWN:
+        if at >= 0:
             found[at] = term
             text = text.replace(piece, "\0" * len(piece))
     return [found[at] for at in sorted(found)]
@@ -156,10 +156,9 @@ def _stem(word: str) -> str:
 
 def _translated(word: str) -> str | None:
     """The English word for one of another language."""
-    if word.isascii() or word[0] < "\u0400":
-        return (
-            tongues.WORDS.get(word) or tongues.WORDS.get(word.removesuffix("s")) or tongues.WORDS.get(word.removesuffix("es"))
-        )
+    for form in (word, word.removesuffix("s"), word.removesuffix("es")):
+        if form in tongues.WORDS:
+            return tongues.WORDS[form]
     return next((english for stem, english in tongues.STEMS.items() if word.startswith(stem)), None)
 
 

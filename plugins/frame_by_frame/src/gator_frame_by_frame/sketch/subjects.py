@@ -13,7 +13,7 @@ from gator_frame_by_frame.sketch.site import Site, paint_parts
 
 __all__ = ["stand"]
 
-_GROUND = frozenset({"mountains", "hills", "forest", "desert", "field", "village", "lake", "park", "beach"})
+_GROUND = frozenset({"mountains", "hills", "forest", "desert", "field", "village", "lake", "park", "beach", "volcano"})
 _ANIMALS = ("horse", "deer", "elephant", "giraffe", "camel", "cow", "sheep", "dog", "cat")
 _BIG = {
     "elephant": 0.26,

@@ -24,7 +24,6 @@ __all__ = [
     "saucer",
     "snowman",
     "tent",
-    "turbine",
     "windmill",
 ]
 
@@ -165,15 +164,6 @@ def windmill(turn: float = 0.3) -> Parts:
         ("lit", [box(-0.03, -0.42, 0.06, 0.08)]),
         ("wood", sails),
     ]
-
-
-def turbine(turn: float = 0.3) -> Parts:
-    """A wind turbine, height 1 to its hub."""
-    blades = []
-    for k in range(3):
-        a = turn + k * 2 * math.pi / 3
-        blades.append(bar((0, -1), (math.cos(a) * 0.55, -1 + math.sin(a) * 0.55), 0.045, 0.008))
-    return [("white", [bar((0, 0), (0, -1), 0.045, 0.022), *blades, disc(0, -1, 0.035)])]
 
 
 def snowman() -> Parts:

@@ -1,6 +1,7 @@
 """Words of other languages for what the lexicon knows in English.
 
-Words that mean something else in English are left out (German "Kind", French "chat", Italian "estate").
+Words that often mean something else in English are left out (German "Kind", French "chat", Italian "estate"), and so are
+pieces that begin or lie within words of another meaning.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _LATIN = {
     "castle": "castillo, château, schloss, burg, castello, castelo",
     "church": "iglesia, église, kirche, chiesa, igreja",
     "sea": "mar, mer, meer, mare, océano, océan, ozean, oceano",
-    "beach": "playa, plage, strand, spiaggia, praia",
+    "beach": "playa, plage, spiaggia, praia",
     "island": "isla, île, insel, isola, ilha",
     "lake": "lago, lac",
     "river": "río, rivière, fleuve, fluss, fiume, rio",
@@ -80,54 +81,64 @@ _LATIN = {
     "wedding": "boda, mariage, hochzeit, matrimonio, casamento",
     "business": "negocio, empresa, entreprise, unternehmen, azienda, negócio",
 }
-# The same in Russian, as the beginnings of words, which their endings change.
+# Russian words of few letters, in the forms that are met most.
+_RUSSIAN_WORDS = {
+    "morning": "утро, утра, утром",
+    "storm": "буря, бури, бурю",
+    "mountain": "гора, горы, гору, горе, горах, горами",
+    "forest": "лес, леса, лесу, лесом, лесах",
+    "field": "поле, поля, полях, полем",
+    "river": "река, реки, реке, реку, рекой",
+    "cat": "кот, кота, коту, коты, котик",
+    "food": "еда, еды, едой",
+    "summer": "лето, лета, летом",
+    "sea": "море, моря, морю, морем",
+}
+# Beginnings of Russian words, which their endings change.
 _RUSSIAN = {
     "sunrise": "рассвет, восход",
-    "morning": "утр",
+    "morning": "утренн",
     "sunset": "закат",
     "evening": "вечер",
-    "night": "ноч",
+    "night": "ночь, ночи, ночн, ночам",
     "star": "звезд, звёзд",
     "moon": "луна, луны, луной, лунн",
     "rain": "дожд",
-    "storm": "гроз, бур",
+    "storm": "гроза, грозы, грозу, грозов",
     "snow": "снег, снеж",
     "fog": "туман",
     "spring": "весн",
-    "summer": "лето, летн",
+    "summer": "летн",
     "autumn": "осен",
-    "winter": "зим",
+    "winter": "зима, зимы, зиму, зимо, зимн",
     "city": "город",
     "street": "улиц",
     "village": "деревн",
-    "sea": "море, моря, морск, океан",
+    "sea": "морск, океан",
     "beach": "пляж",
-    "lake": "озер",
-    "river": "река, реки, реку, рекой",
-    "mountain": "гора, горы, горах, горн",
-    "forest": "лес",
+    "lake": "озеро, озера, озеру, озере, озёр",
+    "mountain": "горн",
+    "forest": "лесн",
     "desert": "пустын",
-    "field": "поле, поля",
     "space": "космос, космич",
-    "food": "еда, еды",
     "coffee": "кофе",
     "office": "офис",
     "school": "школ",
     "factory": "завод, фабрик",
     "dog": "собак",
-    "cat": "кот, кош",
+    "cat": "кошк, котён, котен",
     "train": "поезд",
-    "flower": "цвет",
+    "flower": "цветы, цветок, цветк, цветущ",
     "bridge": "мост",
 }
 # In Chinese, Japanese, Korean, Arabic and Hindi, wherever they stand in the text.
 _ANYWHERE = {
-    "sunrise": "日出, 黎明, 夜明け, 일출, 새벽, شروق, فجر, सूर्योदय",
+    "sunrise": "日出, 黎明, 夜明け, 일출, 새벽, شروق, الفجر, सूर्योदय",
     "morning": "早晨, 早上, 朝, 아침, صباح, सुबह",
     "sunset": "日落, 夕阳, 夕日, 夕焼け, 黄昏, 일몰, 노을, غروب, सूर्यास्त",
-    "evening": "傍晚, 夕方, 저녁, مساء, शाम",
-    "night": "夜晚, 夜景, 夜空, 夜, 밤, ليل, रात",
-    "star": "星, 별, نجوم, तारे",
+    "evening": "傍晚, 夕方, 저녁, مساء, शाम को",
+    "night": "夜晚, 夜景, 夜空, 夜, 밤, الليل, ليلة, रात",
+    "star": "星, 별빛, 별이, نجوم, तारे",
     "moon": "月亮, 月光, 満月, 달빛, قمر, चाँद",
     "rain": "雨, 비 오는, 빗, مطر, बारिश",
     "storm": "暴风, 嵐, 폭풍, عاصفة, तूफान",
@@ -137,7 +148,7 @@ _ANYWHERE = {
     "summer": "夏, 여름, صيف, गर्मी",
     "autumn": "秋, 가을, خريف, शरद",
     "winter": "冬, 겨울, شتاء, सर्दी",
-    "city": "城市, 都市, 街並み, 도시, مدينة, शहर",
+    "city": "城市, 都市, 上海, 街並み, 도시, مدينة, शहर",
     "street": "街道, 街, 거리, شارع, सड़क",
     "market": "市场, 市場, 시장, سوق, बाज़ार",
     "village": "村, 마을, قرية, गाँव, गांव",
@@ -145,7 +156,7 @@ _ANYWHERE = {
     "beach": "海滩, 沙滩, 海辺, ビーチ, 해변, شاطئ, समुद्र तट",
     "lake": "湖, 호수, بحيرة, झील",
     "river": "河, 川, نهر, नदी",
-    "mountain": "山, 산맥, 산 , جبل, جبال, पहाड़, पर्वत",
+    "mountain": "山, 산맥, جبل, جبال, पहाड़, पर्वत",
     "forest": "森林, 森, 숲, غابة, जंगल",
     "desert": "沙漠, 砂漠, 사막, صحراء, रेगिस्तान",
     "field": "田野, 畑, 들판, حقل, खेत",
@@ -160,10 +171,10 @@ _ANYWHERE = {
     "factory": "工厂, 工場, 공장, مصنع, कारखाना",
     "library": "图书馆, 図書館, 도서관, مكتبة, पुस्तकालय",
     "dog": "狗, 犬, 강아지, كلب, कुत्ता",
-    "cat": "猫, 고양이, قطة, बिल्ली",
+    "cat": "猫, 고양이, القطة, قطط, बिल्ली",
     "train": "火车, 列車, 電車, 기차, قطار, रेलगाड़ी, ट्रेन",
     "plane": "飞机, 飛行機, 비행기, طائرة, हवाई जहाज",
-    "bridge": "桥, 橋, جسر, पुल",
+    "bridge": "桥, 橋, جسر, पुल पर",
     "family": "家庭, 家族, 가족, عائلة, परिवार",
     "wedding": "婚礼, 結婚, 결혼, زفاف, शादी",
     "castle": "城堡, 城, قلعة, किला",
@@ -175,8 +186,8 @@ def _turned(table: dict[str, str]) -> dict[str, str]:
     return {word.strip(): english for english, words in table.items() for word in words.split(",")}
 
 
-WORDS = _turned(_LATIN)
-"""Whole words (their plural in -s is known too), lower case -> English."""
+WORDS = _turned(_LATIN) | _turned(_RUSSIAN_WORDS)
+"""Whole words (Latin ones in their plural in -s too), lower case -> English."""
 STEMS = _turned(_RUSSIAN)
 """Beginnings of words -> English."""
 PARTS = dict(sorted(_turned(_ANYWHERE).items(), key=lambda item: -len(item[0])))

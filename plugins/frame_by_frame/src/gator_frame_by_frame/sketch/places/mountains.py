@@ -7,7 +7,6 @@ import numpy as np
 from gator_frame_by_frame.sketch.brush import Points
 from gator_frame_by_frame.sketch.mood import mix
 from gator_frame_by_frame.sketch.places import land
-from gator_frame_by_frame.sketch.places.volcano import volcano
 from gator_frame_by_frame.sketch.shapes import below, disc, noise_line, poly
 from gator_frame_by_frame.sketch.site import Site
 from gator_frame_by_frame.sketch.sky import halo
@@ -17,9 +16,6 @@ __all__ = ["mountains", "peaks", "summit"]
 
 def mountains(site: Site) -> None:
     """Ranges one behind the other, woods at their feet."""
-    if "volcano" in site.reading.things:
-        volcano(site)
-        return
     count = site.dice.choice((3, 3, 4))
     tall = site.height * site.dice.uniform(0.30, 0.42) * min(1, site.horizon / site.height * 1.7)
     for k in range(count):

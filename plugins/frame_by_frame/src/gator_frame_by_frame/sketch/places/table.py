@@ -45,7 +45,7 @@ def table(site: Site) -> None:
     kinds = kinds or ["bowl", "fruit", "coffee"]
     if len(kinds) < 3:
         beside = [k for k in dice.sample(("coffee", "fruit", "bread", "plantpot"), 4) if k not in kinds]
-        kinds = [*beside[: (3 - len(kinds)) // 2], *kinds, *beside[1 : 1 + (4 - len(kinds)) // 2]]  # asked for: in the middle
+        kinds = [*beside[: 2 - len(kinds)], *kinds, beside[1]]  # what was asked for stands in the middle
     count = min(4, len(kinds)) if site.width > site.height * 0.8 else 2
     steam = []
     for k, kind in enumerate(kinds[:count]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,10 +11,8 @@ from gator_frame_by_frame.sketch.brush import Canvas, Points
 from gator_frame_by_frame.sketch.mood import mix
 from gator_frame_by_frame.sketch.places import land
 from gator_frame_by_frame.sketch.shapes import curve, disc, path
+from gator_frame_by_frame.sketch.site import Site
 from gator_frame_by_frame.sketch.stage import Moment, Picture
-
-if TYPE_CHECKING:
-    from gator_frame_by_frame.sketch.site import Site
 
 __all__ = ["volcano"]
 
