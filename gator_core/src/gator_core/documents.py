@@ -105,6 +105,8 @@ def _plain(problem: str, text: str, line: int) -> str:
         return "there is a tab; indent with spaces"
     if "mapping values are not allowed" in problem:
         return "a ':' where none is expected: is a text with a colon without quotes, or the indentation off?"
+    if "nesting depth" in problem:  # libyaml has a limit of its own since 0.2.6, which it may reach before an event
+        return "nested too deeply"
     return problem
 
 
