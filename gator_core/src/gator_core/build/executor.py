@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -37,17 +38,18 @@ def run_all(
     workers: int,
     asked: threading.Event,
     weights: Sequence[float] | None = None,
+    goes_on: Sequence[bool] | None = None,
     helper: bool = False,
 ) -> None:
     """Runs every task in ``workers`` threads; blocks until all have ended.
 
-    Each thread does tasks that follow one another, as far as it can: what one leaves open, the next one goes on with.
-    ``weights`` say how long tasks take beside each other (None: all the same). A ``helper`` is one more thread, which takes
+    ``weights`` say how long tasks take beside each other (None: all the same), ``goes_on`` which of them go on with what the
+    one before leaves open (None: none does): see ``Shares``. A ``helper`` is one more thread, which takes
     the last task before its turn, so that it is not done alone when all others have ended. The first failure stops the
     others at their next picture and is raised when they have cleaned up.
     """
     stop, workers = Stop(asked), max(1, min(workers, len(tasks)))
-    shares = Shares(weights or [1.0] * len(tasks), workers)
+    shares = Shares(weights or [1.0] * len(tasks), goes_on or [False] * len(tasks), workers)
     with _opencv_threads(workers), ThreadPoolExecutor(workers + 1, thread_name_prefix="gator") as pool:
         futures = [pool.submit(_work, tasks, shares, worker, stop) for worker in range(workers)]
         if helper:
@@ -101,29 +103,47 @@ def _raise_first(futures: Sequence[Future[None]]) -> None:
 
 
 class Shares:
-    """Tasks by number, shared out in runs of equal weight; who is done early takes half of what another has left."""
+    """Tasks by number, shared out in runs: a run is tasks of which each goes on with what the one before leaves open.
 
-    def __init__(self, weights: Sequence[float], workers: int) -> None:
+    The heaviest run comes first, so that workers end at about the same time. No run is heavier than a worker's share of
+    the whole; who finds none left takes half of what another has yet to do.
+    """
+
+    def __init__(self, weights: Sequence[float], goes_on: Sequence[bool], workers: int) -> None:
         self._weights, self._lock = weights, threading.Lock()
         self.at_the_end = threading.Event()
         """Set when there is one task left to give out at most, or when a worker has ended."""
+        share = sum(weights) / workers
+        self._runs = [part for run in _runs(goes_on) for part in self._parts(run, share)]
         self._left: list[list[int]] = [[] for _ in range(workers)]
-        whole, before = sum(weights), 0.0
-        for number, weight in enumerate(weights):
-            middle = (before + weight / 2) / whole
-            self._left[min(int(middle * workers), workers - 1)].append(number)
-            before += weight
 
     def next(self, worker: int) -> int | None:
         """The next task of a worker; None when all are given out."""
         with self._lock:
             mine = self._left[worker]
             if not mine:
-                mine = self._left[worker] = self._halved(max(self._left, key=self._weight))
+                mine = self._left[worker] = self._taken()
             number = mine.pop(0) if mine else None
-            if sum(map(len, self._left)) <= 1:
+            if sum(map(len, (*self._runs, *self._left))) <= 1:
                 self.at_the_end.set()
             return number
+
+    def _parts(self, run: list[int], share: float) -> list[list[int]]:
+        """A run cut where it has to be, into parts that weigh the same."""
+        whole, before = self._weight(run), 0.0
+        parts: list[list[int]] = [[] for _ in range(math.ceil(whole / share - 1e-6))]
+        for number in run:
+            middle = (before + self._weights[number] / 2) / whole
+            parts[min(int(middle * len(parts)), len(parts) - 1)].append(number)
+            before += self._weights[number]
+        return [part for part in parts if part]
+
+    def _taken(self) -> list[int]:
+        if not self._runs:
+            return self._halved(max(self._left, key=self._weight))
+        heaviest = max(self._runs, key=self._weight)
+        self._runs.remove(heaviest)
+        return heaviest
 
     def _halved(self, run: list[int]) -> list[int]:
         """Takes the later half off a run; its owner goes on with the earlier one."""
@@ -137,6 +157,16 @@ class Shares:
 
     def _weight(self, run: list[int]) -> float:
         return sum(self._weights[number] for number in run)
+
+
+def _runs(goes_on: Sequence[bool]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for number, on in enumerate(goes_on):
+        if on and runs:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
 
 
 @contextmanager

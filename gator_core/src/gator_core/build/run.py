@@ -248,12 +248,14 @@ class _Build:
         heard = Sound(site, sound, self.plan.speech, before) if sound else None
         tasks: list[Callable[[Stop], None]] = [lambda stop, s=step: done.make(s, stop) for step in missing]  # type: ignore[misc]
         weights = [float(step.sequence.frames) for step in missing]
+        goes_on = [step.goes_on for step in missing]
         if heard and not heard.is_stored():
             tasks.append(heard.make)
             weights.append(self.plan.frames * _MIXING)
+            goes_on.append(False)
         began = time.monotonic()
         workers, helper = places_for(self.plan.settings)
-        run_all(tasks, workers, self.cancel, weights, helper)
+        run_all(tasks, workers, self.cancel, weights, goes_on, helper)
         if missing:
             pixels = megapixels(self.plan.settings, sum(step.sequence.frames for step in missing))
             self.rooms.keep_pace(pace_name(self.plan), (time.monotonic() - began) / pixels)

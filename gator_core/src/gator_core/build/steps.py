@@ -16,6 +16,7 @@ from gator_core.candidates import Candidate, Products
 from gator_core.clip import Clip, Reader
 from gator_core.compositor import Mix, Sequence, Stretch, Take, compose
 from gator_core.errors import Cancelled, ProviderBroken
+from gator_core.media.probe import MediaInfo
 from gator_core.providers import Encoder, FrameSource, Generator, OutputFormat, Request, VideoSettings
 from gator_core.shot import Shot
 from gator_core.timeline import Segment, Timeline
@@ -112,6 +113,8 @@ class SegmentStep:
     """Keys of the generated products that it shows."""
     inputs: tuple[Path, ...] = ()
     """The user's files that its key holds the content of."""
+    goes_on: bool = False
+    """Whether it reads on in a clip where the segment before it stops."""
 
     def run(self, path: Path, progress: Callable[[int], None], cancelled: Callable[[], bool]) -> None:
         """Writes the segment to ``path`` and proves it; ``progress`` gets the number of pictures done."""
@@ -140,10 +143,12 @@ def segment_steps(plan: Plan, taken: Mapping[int, Taken], digest: Digest) -> Ite
     """One per segment, in the order of the video. ``taken`` is by scene."""
     chosen = plan.encoder
     clips = {i: one.clip for i, one in taken.items()}
+    before: set[int] = set()
     for number, segment in enumerate(plan.segments, start=1):
         sequence = sequence_of(plan, clips, segment)
         inputs = _Noted(digest)
         takes = {at: _take_value(taken[i], sequence.takes[at], inputs) for at, i in enumerate(segment.scenes)}
+        decoded = {i for i in segment.scenes if taken[i].asset or _moving(plan.scenes[i].media)}
         parts = segment_parts(sequence, takes, chosen.encoder, chosen.format, plan.settings, inputs)
         yield SegmentStep(
             name=segment_name(number),
@@ -156,7 +161,13 @@ def segment_steps(plan: Plan, taken: Mapping[int, Taken], digest: Digest) -> Ite
             settings=plan.settings,
             assets=tuple(asset for i in segment.scenes if (asset := taken[i].asset)),
             inputs=tuple(inputs.paths),
+            goes_on=bool(before & decoded),
         )
+        before = decoded
+
+
+def _moving(media: MediaInfo | None) -> bool:
+    return media is not None and media.moving
 
 
 def segment_name(number: int) -> str:
