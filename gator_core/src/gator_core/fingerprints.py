@@ -12,6 +12,7 @@ import hashlib
 import json
 import secrets
 import sys
+import threading
 from functools import lru_cache
 from importlib import metadata
 from itertools import accumulate
@@ -21,10 +22,15 @@ from gator_core.plugins import distribution_of
 
 __all__ = ["code_of", "libraries"]
 
+_ASKING = threading.Lock()
+"""A cache alone lets threads that ask at the same time all find out the same, each getting in the others' way."""
+
 
 def code_of(module: str) -> str:
     """The version of the distribution that a module belongs to, with a digest of the source where that may change."""
-    return _code_of(module) or f"unknown {secrets.token_hex(8)}"
+    with _ASKING:
+        known = _code_of(module)
+    return known or f"unknown {secrets.token_hex(8)}"
 
 
 @lru_cache(maxsize=256)
