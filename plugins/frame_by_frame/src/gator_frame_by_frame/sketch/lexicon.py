@@ -230,6 +230,6 @@ VAGUE = (
     "tower, window, university, book, reading, music, dance, dancing, party, balloon, cat, dog, horse, camp, deer, fox, "
     "bear, owl, wolf, squirrel, reflection, fisherman, fishing, wake, rocky, cliff, school, christmas, climb, travelling, "
     "fair, match, patient, column, court, craft, climate, steel, coach, engine, learn, learning, law, justice, "
-    "celebration"
+    "celebration, hiker, hike, hiking, explorer, explore, exploring, climber"
 )
 """Words that say little about the place where a more telling one stands beside them."""
