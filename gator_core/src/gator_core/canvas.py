@@ -49,12 +49,12 @@ class Canvas:
         if not (luma[0] and luma[1] and chroma[0] and chroma[1]):
             return warped(self.picture, np.array([[scale, 0.0, left], [0.0, scale, top]]), size)
         width, height = size
-        data = np.empty((height * 3 // 2, width), np.uint8)
+        data, scratch = Frame.unfilled(width, height), Frame.unfilled(width, height)
         halves = data[height:].reshape(2, height // 2, width // 2)
         y, u, v = self._planes
-        _resize(y, luma[0], luma[1], scale, data[:height])
+        _resize(y, luma[0], luma[1], scale, data[:height], scratch)
         for plane, target in ((u, halves[0]), (v, halves[1])):
-            _resize(plane, chroma[0], chroma[1], scale, target)
+            _resize(plane, chroma[0], chroma[1], scale, target, scratch)
         return Frame(data)
 
     @cached_property
@@ -80,12 +80,18 @@ def _continued(plane: Plane) -> Plane:
     return np.asarray(cv2.copyMakeBorder(plane, *sides, cv2.BORDER_REPLICATE), dtype=np.uint8)
 
 
-def _resize(plane: Plane, across: _Place, down: _Place, scale: float, target: Plane) -> None:
-    """Writes a view of a continued plane to ``target``."""
+def _resize(plane: Plane, across: _Place, down: _Place, scale: float, target: Plane, scratch: Plane) -> None:
+    """Writes a view of a continued plane to ``target``; ``scratch`` is memory to work in, where it is large enough."""
     (left, over), (top, above) = across, down
     height, width = target.shape
     rows, columns = math.ceil((above + height) * scale) + 1, math.ceil((over + width) * scale) + 1
     part = plane[top + _BEFORE : top + _BEFORE + rows, left + _BEFORE : left + _BEFORE + columns]
     # Sizes are left to be computed: were they stated, the scale would be their ratio, which is not exact.
-    made = cv2.resize(part, None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_LINEAR)
+    made = cv2.resize(part, None, _within(scratch, part, scale), 1 / scale, 1 / scale, cv2.INTER_LINEAR)
     target[:] = made[above : above + height, over : over + width]
+
+
+def _within(scratch: Plane, part: Plane, scale: float) -> Plane | None:
+    """An array in that memory of the size that OpenCV gives the result; if it should compute another one, it takes its own."""
+    rows, columns = (round(side * (1 / scale)) for side in part.shape)
+    return scratch.reshape(-1)[: rows * columns].reshape(rows, columns) if rows * columns <= scratch.size else None

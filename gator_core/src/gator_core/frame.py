@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gator_core.buffers import block
+
 __all__ = ["Frame", "Plane", "yuv_of_rgb"]
 
 Plane = NDArray[np.uint8]
@@ -56,6 +58,12 @@ class Frame:
 
     # Making one ----------------------------------------------------------------------------------------------
 
+    @staticmethod
+    def unfilled(width: int, height: int) -> Plane:
+        """An array to fill and to make a frame of, with anything in it; sizes even. It may have memory of a frame that is
+        gone, which saves 0.7 to 1 ms of 1080p."""
+        return block(width * height * 3 // 2).reshape(height * 3 // 2, width)
+
     @classmethod
     def from_rgb(cls, rgb: NDArray[Any]) -> Self:
         """From full-range RGB, shape (height, width, 3), uint8, even sizes; exact to 1–2 levels where chroma is flat."""
@@ -71,7 +79,7 @@ class Frame:
         height, width = y.shape
         if height % 2 or width % 2 or u.shape != (height // 2, width // 2) or v.shape != u.shape:
             raise ValueError(f"planes do not fit together: {y.shape}, {u.shape}, {v.shape}")
-        data = np.empty((height * 3 // 2, width), np.uint8)
+        data = cls.unfilled(width, height)
         data[:height] = y
         chroma = data[height:].reshape(2, height // 2, width // 2)
         chroma[0], chroma[1] = u, v
@@ -81,11 +89,17 @@ class Frame:
     def solid(cls, width: int, height: int, rgb: tuple[int, int, int] = (0, 0, 0)) -> Self:
         """One colour all over; ``rgb`` full-range 0..255."""
         y, u, v = np.rint(_TO_YUV @ np.array([*rgb, 1.0])).astype(np.uint8)
-        data = np.empty((height * 3 // 2, width), np.uint8)
+        data = cls.unfilled(width, height)
         data[:height] = y
         chroma = data[height:].reshape(2, -1)
         chroma[0], chroma[1] = u, v
         return cls(data)
+
+    def writable(self) -> Plane:
+        """A copy of ``data`` to be changed and made a frame of, in memory as of ``unfilled``."""
+        data = self.unfilled(self.width, self.height)
+        data[:] = self.data
+        return data
 
     # Seeing it -----------------------------------------------------------------------------------------------
 

@@ -140,7 +140,9 @@ class _Camera:
         if part == 0:
             return near
         far = self._view(whole + 1, seen)
-        return Frame(np.asarray(cv2.addWeighted(near.data, 1 - part, far.data, part, 0), dtype=np.uint8))
+        data = Frame.unfilled(*near.size)
+        cv2.addWeighted(near.data, 1 - part, far.data, part, 0, dst=data)
+        return Frame(data)
 
     def _view(self, level: int, seen: View) -> Frame:
         while len(self._levels) <= level:

@@ -144,7 +144,7 @@ class Layers:
         if not any(states):
             return frame
         if self._shown is None or frame is not self._under or states != self._states:
-            data = frame.data.copy()
+            data = frame.writable()
             for at, (layer, state) in enumerate(zip(self._layers, states, strict=True)):
                 if state:
                     self._lay(data, at, layer, state)

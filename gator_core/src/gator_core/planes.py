@@ -138,7 +138,7 @@ def warped(frame: Frame, matrix: NDArray[np.float64], size: tuple[int, int] | No
     if size == frame.size and np.array_equal(matrix, np.eye(2, 3)):
         return frame
     width, height = size
-    data = np.empty((height * 3 // 2, width), np.uint8)
+    data = Frame.unfilled(width, height)
     chroma = data[height:].reshape(2, height // 2, width // 2)
     luma_map, chroma_map = index_map(matrix, (0.0, 0.0), 1), index_map(matrix, LEFT, 2)
     for plane, target, indices in zip(frame.planes, (data[:height], *chroma), (luma_map, chroma_map, chroma_map), strict=True):
@@ -186,7 +186,7 @@ def _placed(picture: Planes, canvas: Frame) -> Frame:
     """A copy of ``canvas`` with the picture in its middle, at even offsets."""
     (width, height), (whole_width, whole_height) = picture.size, canvas.size
     x, y = _even_down((whole_width - width) / 2), _even_down((whole_height - height) / 2)
-    data = canvas.data.copy()
+    data = canvas.writable()
     data[y : y + height, x : x + width] = picture.y
     chroma = data[whole_height:].reshape(2, whole_height // 2, whole_width // 2)
     for plane, target in zip((picture.u, picture.v), chroma, strict=True):

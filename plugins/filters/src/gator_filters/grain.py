@@ -40,7 +40,7 @@ class Grain(Filter):
         sheet = _sheet(frame.size, self.params)
         left, top, flipped = _place(t, self.params.seed)
         part = sheet[top : top + frame.height, left : left + frame.width]
-        data = frame.data.copy()
+        data = frame.writable()
         data[: frame.height] = np.asarray(cv2.add(frame.y, part[:, ::-1] if flipped else part, dtype=cv2.CV_8U))
         return Frame(data)
 

@@ -28,7 +28,7 @@ class Grayscale(Filter):
         amount = self.params.amount
         if amount == 0:
             return frame
-        data = frame.data.copy()
+        data = frame.writable()
         chroma = data[frame.height :]
         chroma[:] = np.asarray(cv2.convertScaleAbs(chroma, alpha=1 - amount, beta=128 * amount))
         return Frame(data)

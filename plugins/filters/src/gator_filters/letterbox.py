@@ -38,7 +38,7 @@ class Letterbox(Filter):
         columns = _bar(width, height * self.params.ratio)
         if rows + columns == 0:
             return frame
-        data = frame.data.copy()
+        data = frame.writable()
         chroma = data[height:].reshape(2, height // 2, width // 2)
         flat = Frame.solid(2, 2, colour(self.params.color))
         for plane, level, step in zip((data[:height], *chroma), flat.planes, (1, 2, 2), strict=True):

@@ -23,7 +23,7 @@ def table(levels: NDArray[np.float64], low: float = 0.0, high: float = 255.0) ->
 
 def mapped(frame: Frame, luma: Plane | None, blue: Plane | None, red: Plane | None) -> Frame:
     """A frame whose planes went through tables; None leaves a plane as it is."""
-    data = frame.data.copy()
+    data = frame.writable()
     height = frame.height
     chroma = data[height:].reshape(2, height // 2, frame.width // 2)
     for plane, source, change in ((data[:height], frame.y, luma), (chroma[0], frame.u, blue), (chroma[1], frame.v, red)):

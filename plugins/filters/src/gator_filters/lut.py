@@ -46,7 +46,9 @@ class Lut(Filter):
         graded = Frame.from_rgb(_looked_up(frame.rgb, read_cube(path)))
         if amount == 1:
             return graded
-        return Frame(np.asarray(cv2.addWeighted(frame.data, 1 - amount, graded.data, amount, 0), dtype=np.uint8))
+        data = Frame.unfilled(*frame.size)
+        cv2.addWeighted(frame.data, 1 - amount, graded.data, amount, 0, dst=data)
+        return Frame(data)
 
 
 def _looked_up(rgb: Plane, cube: Cube) -> Plane:

@@ -33,7 +33,7 @@ class Sepia(Filter):
         amount = self.params.amount
         if amount == 0:
             return frame
-        data = frame.data.copy()
+        data = frame.writable()
         half = (frame.width // 2, frame.height // 2)
         gray = np.asarray(cv2.resize(frame.y, half, interpolation=cv2.INTER_AREA), dtype=np.uint8).reshape(half[::-1])
         chroma = data[frame.height :].reshape(2, *half[::-1])

@@ -35,6 +35,6 @@ class Sharpen(Filter):
         if amount == 0:
             return frame
         soft = cv2.GaussianBlur(frame.y, (0, 0), max(0.3, self.params.radius * frame.height), borderType=cv2.BORDER_REPLICATE)
-        data = frame.data.copy()
+        data = frame.writable()
         data[: frame.height] = np.asarray(cv2.addWeighted(frame.y, 1 + amount, soft, -amount, 0))
         return Frame(data)

@@ -37,7 +37,7 @@ class Vignette(Filter):
         if self.params.amount == 0:
             return frame
         lit, shade = _light(frame.size, self.params)
-        data = frame.data.copy()
+        data = frame.writable()
         height, width = frame.height, frame.width
         chroma = data[height:].reshape(2, height // 2, width // 2)
         targets = (data[:height], BLACK, 0), (chroma[0], GRAY, 1), (chroma[1], GRAY, 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import cv2
-import numpy as np
 
 from gator_core import Frame, Transition
 
@@ -24,4 +23,6 @@ class Crossfade(Transition):
 
 def mixed(a: Frame, b: Frame, t: float) -> Frame:
     """``1 - t`` parts of ``a`` and ``t`` of ``b``."""
-    return Frame(np.asarray(cv2.addWeighted(a.data, 1 - t, b.data, t, 0), dtype=np.uint8))
+    data = Frame.unfilled(*a.size)
+    cv2.addWeighted(a.data, 1 - t, b.data, t, 0, dst=data)
+    return Frame(data)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from gator_core.frame import Frame, Plane
 
 __all__ = ["Axis", "Grid", "blank", "grids"]
@@ -37,6 +35,6 @@ def grids(axis: Axis) -> tuple[Grid, Grid, Grid]:
 
 def blank(like: Frame) -> tuple[Plane, tuple[Plane, Plane, Plane]]:
     """Data for a new frame of the same size, not yet painted, and its planes as writable views."""
-    data = np.empty(like.data.shape, np.uint8)
+    data = Frame.unfilled(*like.size)
     chroma = data[like.height :].reshape(2, like.height // 2, like.width // 2)
     return data, (data[: like.height], chroma[0], chroma[1])
