@@ -72,7 +72,7 @@ def test_a_thread_keeps_a_few_blocks_of_one_size_and_none_when_it_ends():
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    assert kept == [4, [2 * LARGE]]
+    assert kept == [2, [2 * LARGE]]
     assert all(memory.size != 2 * LARGE for memory in buffers._WAITING.blocks)
 
 
