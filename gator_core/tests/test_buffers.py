@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -82,6 +84,13 @@ def test_a_picture_may_end_in_another_thread():
     thread.start()
     thread.join()
     assert not data
+
+
+def test_pictures_that_are_there_when_python_ends_make_no_noise():
+    code = "import threading; from gator_core.frame import Frame; a = Frame.solid(1920, 1080); b = [a]; b.append(b);"
+    code += "t = threading.Thread(target=lambda: globals().update(c=Frame.solid(1920, 1080))); t.start(); t.join()"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stderr == ""
 
 
 def test_a_writable_copy_is_a_copy():

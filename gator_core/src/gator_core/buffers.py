@@ -58,6 +58,6 @@ class _Lent:
     def __array_interface__(self) -> dict[str, Any]:
         return self._memory.__array_interface__
 
-    def __del__(self) -> None:
-        if _WAITING is not None and len(_WAITING.blocks) < _KEPT and self._memory.size == _WAITING.size:
-            _WAITING.blocks.append(self._memory)
+    def __del__(self, waiting: _Waiting = _WAITING, most: int = _KEPT) -> None:  # names of a module are gone when Python ends
+        if self._memory.size == waiting.size and len(waiting.blocks) < most:
+            waiting.blocks.append(self._memory)
