@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
-from gator_core.flow import between, blended, flows
-from gator_core.frame import Frame
+from gator_core.flow import between, flows
+from gator_core.frame import Frame, blended
 from gator_core.testing.pictures import SIZES, same, texture
 
 SIZE = WIDTH, HEIGHT = (320, 180)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pickle
 
+import cv2
 import numpy as np
 import pytest
 
-from gator_core.frame import Frame, yuv_of_rgb
+from gator_core.frame import _TO_YUV, Frame, yuv_of_rgb
 
 COLOURS = [
     (255, 0, 0),
@@ -108,3 +109,14 @@ def test_odd_pictures_are_made_even_by_repeating_their_edge(size):
     assert u.shape == v.shape == (y.shape[0] // 2, y.shape[1] // 2)
     assert y.min() == y.max()
     assert u.min() == u.max()
+
+
+@pytest.mark.parametrize("size", [(2, 2), (30, 66), (258, 130), (766, 1022)])
+def test_chroma_is_the_mean_of_two_rows_and_1_2_1_of_columns_wherever_a_band_ends(size):
+    rgb = np.random.default_rng(size[0]).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    planes = [np.asarray(cv2.extractChannel(cv2.transform(rgb, _TO_YUV), k)).reshape(size[::-1]) for k in range(3)]
+    assert np.array_equal(yuv_of_rgb(rgb)[0], planes[0])
+    for full, half in zip(planes[1:], yuv_of_rgb(rgb)[1:], strict=True):
+        rows = np.rint((full[::2].astype(float) + full[1::2]) / 2).astype(int)
+        left = np.column_stack([rows[:, :1], rows[:, 1:-1:2]])
+        assert np.array_equal(half, (left + 2 * rows[:, ::2] + rows[:, 1::2] + 2) >> 2)

@@ -19,7 +19,7 @@ _LEAST = 2**20
 """Bytes; smaller blocks the C library keeps by itself (see ``gator_core.build.allocator``)."""
 _KEPT = 2
 """Blocks that wait in a thread: one for the next picture, one to work in. Transitions need more, for a sixth of the time;
-twice as many took a tenth more memory than one plain encoder takes."""
+with twice as many, a render of clips took 2.5 times the memory of one plain encoder instead of 2.2."""
 
 
 class _Waiting(threading.local):

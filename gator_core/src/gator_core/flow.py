@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from gator_core.frame import Frame, Plane
 from gator_core.planes import LEFT
 
-__all__ = ["MEASURED", "Flows", "between", "blended", "flows"]
+__all__ = ["MEASURED", "Flows", "between", "flows"]
 
 Field = NDArray[np.float32]
 """Shape (height, width, 2), x and y; or (height, width). In samples of the size at which motion is measured."""
@@ -100,13 +100,6 @@ def between(a: Frame, b: Frame, t: float, moved: Flows) -> Frame:
         for one, other, target in zip(seen_a, seen_b, targets, strict=True):
             target[...] = cv2.blendLinear(one, other, 1 - weight, weight)
     return Frame(data)
-
-
-def blended(a: Frame, b: Frame, t: float) -> Frame:
-    """Both pictures, mixed: ``a`` at ``t`` 0, ``b`` at 1."""
-    if t <= 0 or t >= 1:
-        return a if t <= 0 else b
-    return Frame(np.asarray(cv2.addWeighted(a.data, 1 - t, b.data, t, 0), dtype=np.uint8))
 
 
 # Measuring -------------------------------------------------------------------------------------------------------

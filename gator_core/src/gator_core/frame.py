@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gator_core.buffers import block
 
-__all__ = ["Frame", "Plane", "yuv_of_rgb"]
+__all__ = ["Frame", "Plane", "blended", "yuv_of_rgb"]
 
 Plane = NDArray[np.uint8]
 
@@ -160,6 +160,15 @@ class Frame:
 
     def __reduce__(self) -> tuple[type[Frame], tuple[Plane]]:
         return type(self), (self.data,)
+
+
+def blended(a: Frame, b: Frame, t: float) -> Frame:
+    """Both pictures, of one size, mixed: ``a`` at ``t`` 0, ``b`` at 1."""
+    if t <= 0 or t >= 1:
+        return a if t <= 0 else b
+    data = Frame.unfilled(*a.size)
+    cv2.addWeighted(a.data, 1 - t, b.data, t, 0, dst=data)
+    return Frame(data)
 
 
 def yuv_of_rgb(rgb: Plane) -> tuple[Plane, Plane, Plane]:

@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Literal
 
 from gator_core.clip import Clip, MediaClip, Reader
-from gator_core.flow import Flows, between, blended, flows
-from gator_core.frame import Frame
+from gator_core.flow import Flows, between, flows
+from gator_core.frame import Frame, blended
 
 __all__ = ["Between", "InterpolatedClip", "RetimedClip", "interpolated"]
 

@@ -14,13 +14,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from gator_core.canvas import Canvas
 from gator_core.clip import Clip, Reader
 from gator_core.easing import ease
-from gator_core.frame import Frame
+from gator_core.frame import Frame, blended
 from gator_core.planes import warped
 from gator_core.presets import MAX_SIDE
 
@@ -140,9 +139,7 @@ class _Camera:
         if part == 0:
             return near
         far = self._view(whole + 1, seen)
-        data = Frame.unfilled(*near.size)
-        cv2.addWeighted(near.data, 1 - part, far.data, part, 0, dst=data)
-        return Frame(data)
+        return blended(near, far, part)
 
     def _view(self, level: int, seen: View) -> Frame:
         while len(self._levels) <= level:

@@ -5,8 +5,8 @@ from __future__ import annotations
 __all__ = ["main"]
 
 _OBJECTS = 50_000
-"""Between two looks for garbage, Python's usual being 700: importing makes a million objects that all stay, and to look
-through them over and over takes a fifth of the time until a command begins."""
+"""Between two looks for garbage, Python's usual being 700: importing makes a hundred thousand objects that all stay, and to
+look through them over and over takes a fifth of the time until a command begins."""
 
 
 def main() -> None:

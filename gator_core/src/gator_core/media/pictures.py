@@ -85,8 +85,8 @@ def open_picture(file: Path, kind: Sniffed, limits: Limits) -> Iterator[Image]:
 def proven_size(file: Path, limits: Limits | None = None) -> tuple[int, int]:
     """(width, height), upright, of a picture that ``read_picture`` can read: all of it is decoded. MediaError, LimitExceeded.
 
-    Four times as quick as reading it: colours are left as they are, and of a JPEG, though all of its data is decoded, only
-    the average of each block is computed.
+    Quicker than reading it, for a JPEG seven times (7 ms for 2560x1440): colours are left as they are, and of a JPEG, though
+    all of its data is decoded, only the average of each block is computed.
     """
     from PIL import ExifTags, ImageOps
 

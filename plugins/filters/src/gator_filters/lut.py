@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import AfterValidator, Field
 
 from gator_core import Filter, Frame, Parameters
-from gator_core.frame import Plane
+from gator_core.frame import Plane, blended
 from gator_core.providers import UserFile
 from gator_filters.cube import Cube, read_cube
 
@@ -44,11 +44,7 @@ class Lut(Filter):
         if path is None or amount == 0:
             return frame
         graded = Frame.from_rgb(_looked_up(frame.rgb, read_cube(path)))
-        if amount == 1:
-            return graded
-        data = Frame.unfilled(*frame.size)
-        cv2.addWeighted(frame.data, 1 - amount, graded.data, amount, 0, dst=data)
-        return Frame(data)
+        return blended(frame, graded, amount)
 
 
 def _looked_up(rgb: Plane, cube: Cube) -> Plane:

@@ -9,8 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from gator_core import Frame, Parameters, Transition
-from gator_core.frame import Plane
-from gator_transitions.crossfade import mixed
+from gator_core.frame import Plane, blended
 from gator_transitions.planes import blank, grids
 
 __all__ = ["Dissolve", "DissolveParameters"]
@@ -34,7 +33,7 @@ class Dissolve(Transition):
     def blend(self, a: Frame, b: Frame, t: float) -> Frame:
         if t <= 0 or t >= 1:
             return a if t <= 0 else b
-        picture = mixed(a, b, t)
+        picture = blended(a, b, t)
         most = self.params.blur * a.height
         sigma = most * math.sin(math.pi * t)
         data, planes = blank(a)

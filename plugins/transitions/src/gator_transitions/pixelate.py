@@ -9,8 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from gator_core import Frame, Parameters, Transition
-from gator_core.frame import Plane
-from gator_transitions.crossfade import mixed
+from gator_core.frame import Plane, blended
 from gator_transitions.planes import blank
 
 __all__ = ["Pixelate", "PixelateParameters"]
@@ -33,7 +32,7 @@ class Pixelate(Transition):
         if t <= 0 or t >= 1:
             return a if t <= 0 else b
         share = min(1.0, max(0.0, 2 * t - 0.5))
-        picture = mixed(a, b, share) if 0 < share < 1 else a if share <= 0 else b
+        picture = blended(a, b, share)
         # From squares of one sample to the largest by the same factor in the same time, as the eye takes sizes.
         side = (self.params.size * a.height) ** math.sin(math.pi * t)
         rows = round(a.height / max(side, 1))

@@ -9,8 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from gator_core import Frame, Parameters, Transition
-from gator_core.frame import Plane
-from gator_transitions.crossfade import mixed
+from gator_core.frame import Plane, blended
 from gator_transitions.planes import Grid, blank, grids
 
 __all__ = ["Zoom", "ZoomParameters"]
@@ -37,7 +36,7 @@ class Zoom(Transition):
         if t <= 0 or t >= 1:
             return a if t <= 0 else b
         share = _smooth(min(1.0, max(0.0, 2 * t - 0.5)))
-        picture = mixed(a, b, share) if 0 < share < 1 else a if share <= 0 else b
+        picture = blended(a, b, share)
         return _grown(picture, (1 + self.params.amount) ** (math.sin(math.pi * t) ** 2))
 
 
