@@ -104,4 +104,7 @@ def test_with_nothing_it_is_sketched_and_said(board, tmp_path):
     drawn, moved = (next(one for one in result.warnings if one.startswith(f"scene {number} ")) for number in (1, 2))
     assert "shown as a sketch" in drawn
     assert "only the camera moves" in moved
-    assert list(plan(board).remarks) == [drawn, moved]
+    (advice,) = (one for one in result.warnings if one.startswith("no model made 2 scenes: "))
+    assert "no key for the Runway API is set" in advice
+    assert list(plan(board).remarks) == [drawn, moved, advice]
+    assert [row.warnings for row in result.lineage] == [(drawn.partition("): ")[2],), (moved.partition("): ")[2],), ()]

@@ -26,6 +26,16 @@ _PICTURE = ROOT / "examples" / "cookbook" / "media" / "lake.jpg"
 _WEIGHTS = {"svd": "StableVideoDiffusionPipeline", "stills": "Flux2KleinPipeline"}
 """A folder with this line in its index counts as weights that were downloaded: a plan loads none of them."""
 
+_WITHOUT = """
+import sys
+from importlib import metadata
+hidden, real = sys.argv.pop(1).split(","), metadata.entry_points
+metadata.entry_points = lambda **asked: [one for one in real(**asked) if one.name not in hidden]
+from gator_core.cli import main
+main()
+"""
+"""The program where the plugins that its first argument names are not installed."""
+
 Said = dict[str, str]
 
 
@@ -57,44 +67,48 @@ def plain(text: str) -> str:
 
 def _nothing(folder: Path) -> Said:
     """`pip install gator-video`, and no key and no GPU."""
-    env = {"GATOR_DISABLE_PLUGINS": "runway,svd,stills,speech"}
+    without = "runway,svd,stills,speech"
     return {
-        "nothing-plan": _gator(folder, env, "plan story.yaml"),
-        "nothing-providers": _sources(_gator(folder, env, "providers")),
+        "nothing-plan": _gator(folder, {}, "plan story.yaml", without=without),
+        "nothing-providers": _sources(_gator(folder, {}, "providers", without=without)),
     }
 
 
 def _key(folder: Path) -> Said:
     """The same with gator-video[runway] and a key, which a server on this machine takes."""
     with FakeRunway() as server:
-        env = {"GATOR_DISABLE_PLUGINS": "svd,stills,speech", **server.environment}
+
+        def said(line: str, tail: str = "") -> str:
+            return _gator(folder, server.environment, line, tail=tail, without="svd,stills,speech")
+
         small = "--quality draft --size 320x180 --max-cost 1 --report"
         return {
-            "key-plan": _gator(folder, env, "plan story.yaml"),
-            "key-refused": _gator(folder, env, "render story.yaml -o story.mp4"),
-            "key-limit": _gator(folder, env, "render story.yaml -o story.mp4 --max-cost 0.20"),
-            "key-render": _gator(folder, env, f"render story.yaml -o draft.mp4 {small}"),
+            "key-plan": said("plan story.yaml"),
+            "key-refused": said("render story.yaml -o story.mp4"),
+            "key-limit": said("render story.yaml -o story.mp4 --max-cost 0.20"),
+            "key-render": said(f"render story.yaml -o draft.mp4 {small}"),
             "report": _first(folder / "draft.mp4.report.json"),
-            "key-again": _gator(folder, env, "plan story.yaml", tail="Steps"),
+            "key-again": said("plan story.yaml", tail="Steps"),
         }
 
 
 def _gpu(folder: Path) -> Said:
     """The same with gator-video[svd] and gator-video[stills]: the processor stands for a GPU."""
-    env = {"GATOR_DISABLE_PLUGINS": "runway,speech", "GATOR_SVD_DEVICE": "cpu", "GATOR_STILLS_DEVICE": "cpu"}
+    env = {"GATOR_SVD_DEVICE": "cpu", "GATOR_STILLS_DEVICE": "cpu"}
     for name, pipeline in _WEIGHTS.items():
         (folder / name).mkdir()
         (folder / name / "model_index.json").write_text(json.dumps({"_class_name": pipeline}), "utf-8")
         env[f"GATOR_{name.upper()}_MODEL"] = str(folder / name)
-    return {"gpu-plan": _gator(folder, env, "plan story.yaml")}
+    return {"gpu-plan": _gator(folder, env, "plan story.yaml", without="runway,speech")}
 
 
 # Commands --------------------------------------------------------------------------------------------------------
 
 
-def _gator(folder: Path, env: Mapping[str, str], line: str, *, tail: str = "") -> str:
-    """The command and what comes out of it, on both streams; from ``tail`` on, where it is given."""
-    arguments = [sys.executable, "-m", "gator_core.cli", *line.split()]
+def _gator(folder: Path, env: Mapping[str, str], line: str, *, without: str, tail: str = "") -> str:
+    """The command and what comes out of it, on both streams, where some plugins are not installed; from ``tail`` on,
+    where it is given."""
+    arguments = [sys.executable, "-c", _WITHOUT, without, *line.split()]
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("GATOR_", "RUNWAY"))}
     rooms = {"GATOR_CACHE_DIR": str(folder / "cache"), "GATOR_PAID_DIR": str(folder / "paid"), "GATOR_NO_REAL_CALLS": "1"}
     fixed = {"COLUMNS": "92", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
@@ -117,8 +131,9 @@ def _gator(folder: Path, env: Mapping[str, str], line: str, *, tail: str = "") -
 
 
 def _sources(text: str) -> str:
-    """Of all providers those that make pictures."""
-    return text.partition("\nTransitions\n")[0].rstrip() + "\n…\n"
+    """Of all providers those that make pictures; and what is not installed."""
+    missing = "".join(line for line in text.splitlines(keepends=True) if line.startswith("not installed"))
+    return text.partition("\nTransitions\n")[0].rstrip() + f"\n…\n{missing}"
 
 
 def _first(report: Path) -> str:

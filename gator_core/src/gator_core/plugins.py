@@ -19,10 +19,13 @@ from gator_core.hookspecs import API, GROUP
 if TYPE_CHECKING:
     from gator_core.providers import AudioSyncer, Encoder, Filter, FrameSource, ImageSource, Provider, Transition, Voice
 
-__all__ = ["OURS", "Broken", "Catalogue", "Registry", "catalogue", "distribution_of", "load", "version_of"]
+__all__ = ["EXTRAS", "OURS", "Broken", "Catalogue", "Registry", "catalogue", "distribution_of", "load", "version_of"]
 
 OURS = ("frame-by-frame", "transitions", "filters", "ffmpeg", "opencv", "svd", "runway", "stills", "speech")
 """Entry-point names of the plugins that this project ships."""
+
+EXTRAS = ("svd", "runway", "stills", "speech")
+"""Those of them that ``pip install gator-video`` leaves out, and an extra of that name brings."""
 
 _SHIPPED: dict[str, dict[str, tuple[str, ...]]] = {
     "frame source": {"frame-by-frame": ("frame-by-frame",), "runway": ("runway",), "svd": ("svd",)},
@@ -92,7 +95,7 @@ class Registry(Mapping[str, P], Generic[P]):
             if name in names and plugin in self.absent:
                 return f"{said}; it comes with the plugin {plugin!r}, which {self.absent[plugin]}"
             if name in names:
-                return f"{said}; it comes with: pip install gator-video-{plugin}"
+                return f"{said}; it comes with: pip install {_wanted(plugin)}"
         return said
 
     def get(self, name: object, default: Any = None, /) -> Any:
@@ -153,10 +156,20 @@ class Catalogue:
             self.registries[kind].add(provider, name, distribution)
         self.plugins[name] = distribution
 
+    def not_installed(self) -> dict[str, str]:
+        """What this project ships and is not here: plugin to the command that brings it."""
+        left_out = self.frame_sources.absent
+        return {name: f"pip install {_wanted(name)}" for name in OURS if name not in self.plugins and name not in left_out}
+
     def leave_out(self, name: str, why: str) -> None:
         """Notes a plugin that is installed but not loaded, for errors about what it would have brought."""
         for registry in self.registries.values():
             registry.absent[name] = why
+
+
+def _wanted(plugin: str) -> str:
+    """What to ask pip for: the extra where there is one, since it brings what the plugin works with."""
+    return f"'gator-video[{plugin}]'" if plugin in EXTRAS else f"gator-video-{plugin}"
 
 
 def _check_api(plugin: object, name: str) -> None:

@@ -73,7 +73,7 @@ def test_providers_says_why_one_can_not_serve_and_what_to_do(gator, monkeypatch:
     assert not ffmpeg["available"]
     assert "no-such-program" in ffmpeg["reason"]
     shown = " ".join(gator("providers").stdout.split())
-    assert "not available: GATOR_FFMPEG is 'no-such-program'" in shown
+    assert "not available GATOR_FFMPEG is 'no-such-program'" in shown
     assert ffmpeg["fix"] in shown
 
 

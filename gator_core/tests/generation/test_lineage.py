@@ -61,6 +61,7 @@ def test_every_frame_has_its_origin(story: Storyboard, tmp_path: Path) -> None:
     assert land.warnings == ("the canvas was small",)
     assert (sky.provider, sky.prompt, sky.dollars, sky.made) == ("frame-by-frame", "sky", 0, False)
     assert sky.seed is not None
+    assert sky.warnings == ("shown as a sketch, drawn from its words",)
 
 
 def test_what_was_stored_tells_the_same(story: Storyboard, tmp_path: Path) -> None:

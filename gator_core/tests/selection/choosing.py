@@ -86,6 +86,9 @@ class Sketcher(Painter):
     def supports(self, shot: Shot) -> str | None:
         return "it can't move pictures" if shot.wants_generation else self.cannot
 
+    def remark(self, shot: Shot) -> str | None:
+        return "only drawn"
+
     def open(self, shot: Shot, asset: Path | None) -> Clip:
         return StillClip(Frame.solid(*shot.size, (0, 0, 200)))
 

@@ -75,7 +75,8 @@ def test_it_falls_to_a_sketch_when_that_is_allowed(tmp_path: Path) -> None:
     found = plugin(failing("model"), Sketcher("sketch"))
     result = render({**BOARD, "fallback": "sketch"}, tmp_path / "out.mp4", plugins=found)
     assert result.providers == ("sketch",)
-    assert result.warnings == ("scene 1 (sea): model failed (out of luck); made by sketch instead",)
+    assert result.warnings == ("scene 1 (sea): model failed (out of luck); made by sketch instead", "scene 1 (sea): only drawn")
+    assert result.lineage[0].warnings == ("model failed (out of luck); made by sketch instead", "only drawn")
     assert colour_of(result.file_path)[2] > 150
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -47,7 +48,7 @@ class Assets:
         self._ledger, self._cancel = ledger or Ledger(), cancel or threading.Event()
         self._failed: set[str] = set()
         self._noted: set[tuple[int, str]] = set()
-        self._warnings: list[tuple[int, str]] = []
+        self._warnings: defaultdict[int, list[str]] = defaultdict(list)
         self._reports: list[tuple[int, StepReport]] = []
         self.products: dict[str, Product] = {}
         """What was made or found, by key."""
@@ -61,7 +62,7 @@ class Assets:
     @property
     def warnings(self) -> list[str]:
         """In the order of the scenes."""
-        return [said for _, said in sorted(self._warnings, key=lambda one: one[0])]
+        return [said for index in sorted(self._warnings) for said in self._warnings[index]]
 
     @property
     def reports(self) -> list[StepReport]:
@@ -79,25 +80,34 @@ class Assets:
         """From the way that was chosen or, where an automatic choice failed, from one that may stand in."""
         choice, label = self._plan.choices[index], self._plan.shots[index].label
         failure: tuple[str, GatorError] | None = None
+        instead_of: list[str] = []
         unpaid: list[str] = []
         for candidate in (choice.taken, *self._stand_ins(choice)):
             if failure and not self._can_stand_in(index, candidate, unpaid):
                 continue
             if failure:
-                said = f"{label}: {failure[0]} failed ({failure[1]}); made by {candidate.name} instead"
-                self._warnings.append((index, said))
+                instead_of.append(f"{failure[0]} failed ({failure[1]}); made by {candidate.name} instead")
+                self._warnings[index].append(f"{label}: {instead_of[-1]}")
             try:
-                return (yield from self._attempt(index, candidate))
+                taken = yield from self._attempt(index, candidate)
+                return self._as_stand_in(index, taken, instead_of) if instead_of else taken
             except (Cancelled, InputError) as error:
                 if not failure or not isinstance(error, CostRefused):
                     raise
-                self._warnings.pop()
+                self._warnings[index].remove(f"{label}: {instead_of.pop()}")
                 unpaid.append(f"{candidate.name}: {error}")
             except GatorError as error:
                 failure = candidate.name, error
                 if not candidate.generates:
                     break
         raise _final(failure, unpaid)
+
+    def _as_stand_in(self, index: int, taken: Taken, instead_of: list[str]) -> Taken:
+        """With what went wrong before; what has to be told of this way was not in the plan."""
+        remark = taken.source.remark(taken.shot)
+        if remark:
+            self._warnings[index].append(f"{taken.shot.label}: {remark}")
+        return replace(taken, instead_of=tuple(instead_of))
 
     def _stand_ins(self, choice: Choice) -> Iterator[Candidate]:
         sketches = self._plan.storyboard.fallback == "sketch"
@@ -151,7 +161,7 @@ class Assets:
         if (step.scene, step.key) in self._noted:  # a picture that a second way starts from too
             return
         self._noted.add((step.scene, step.key))
-        self._warnings += [(step.scene, f"{step.name}: {said}") for said in product.warnings]
+        self._warnings[step.scene] += (f"{step.name}: {said}" for said in product.warnings)
         report = StepReport("asset", step.name, "made", f"asked of {step.source.name}", 0, product.seconds, product.dollars)
         if not product.made or product.name != step.name:
             reason = f"it is the same as {product.name}" if product.made else reused(product.entry)

@@ -110,12 +110,20 @@ def _row(
         seed=next((one.seed for one in origins if one.seed is not None), own.seed if own else None),
         dollars=sum(one.dollars for one in bought),
         made=any(one.made for one in bought),
-        warnings=tuple(warning for one in bought for warning in one.warnings),
+        warnings=(*_told(plan, index, taken), *(warning for one in bought for warning in one.warnings)),
         facts={name: value for one in reversed(origins) for name, value in one.facts.items()},
         picture=picture,
         clip=clip,
         narration=said,
     )
+
+
+def _told(plan: Plan, index: int, taken: Taken) -> tuple[str, ...]:
+    """Of its pictures: what the plan said or, where another way was gone than planned, why, and what that one says."""
+    if taken.candidate == plan.choices[index].taken:
+        return plan.told[index]
+    remark = taken.source.remark(taken.shot)
+    return (*plan.scenes[index].remarks, *taken.instead_of, *([remark] if remark else ()))
 
 
 def _said(speech: Speech | None, rooms: Rooms) -> Origin | None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gator_core.build.advice import to_generate
 from gator_core.build.digests import FileDigests
 from gator_core.build.keys import Digest, asset_key
 from gator_core.build.layers import layers_of
@@ -66,6 +67,8 @@ class Plan:
     """The frames [start, stop) of the timeline that are rendered."""
     stop: int
     remarks: tuple[str, ...]
+    told: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Those of ``remarks`` that concern one scene's pictures, by index, without its name."""
     speech: Mapping[int, Speech] = field(default_factory=dict)
     """What the scenes say, all of them, by index."""
     score: Score | None = None
@@ -122,7 +125,7 @@ def plan(
     board = as_storyboard(storyboard)
     found = plugins or catalogue()
     chosen = choose_encoder(found, suffix, encoder, codec or board.codec)
-    board, told = modest(board, chosen.format)
+    board, changed = modest(board, chosen.format)
     settings = _settings(board, effort)
     chosen = on_hardware(chosen, settings) if hardware else chosen
     known, ask = products or _Unstored(digests or sha256_of), _remembering()
@@ -138,6 +141,8 @@ def plan(
         for i, shot in shots.items()
     }
     score = score_of(board, scenes, timeline, said, _sounds(board, scenes, digests))
+    told = {i: (*scenes[i].remarks, *_choice_remarks(choices[i])) for i in shots}
+    advice = to_generate(shots, choices, found, ask)
     # A caption that also shows in scenes that are not asked for lies where it does in the whole video.
     seen = range(len(scenes)) if board.captions and board.captions.drawn else shots
     layers, above = layers_of(board, {i: scenes[i] for i in seen}, timeline.frames, digests)
@@ -155,11 +160,16 @@ def plan(
         start=start,
         stop=stop,
         remarks=(
-            *_remarks(board, scenes, shots, choices, chosen, found),
-            *([told] if told else ()),
+            *board.remarks,
+            *(f"{shots[i].label}: {remark}" for i, remarks in told.items() for remark in remarks),
+            *([advice] if advice else ()),
+            *([chosen.remark] if chosen.remark else ()),
+            *(f"plugin {broken.plugin!r} was skipped: {broken.error}" for broken in found.broken),
+            *([changed] if changed else ()),
             *_sound_remarks(score, chosen, said),
             *(captions.remarks if captions else ()),
         ),
+        told=told,
         speech=said,
         score=heard,
         syncer=best_syncer(found, chosen.format.audio) if heard else None,
@@ -347,24 +357,6 @@ def _choice_remarks(choice: Choice) -> Iterator[str]:
     remark = choice.source.remark(choice.taken.shot)
     if remark:
         yield remark
-
-
-def _remarks(
-    board: Storyboard,
-    scenes: list[ResolvedScene],
-    shots: Mapping[int, Shot],
-    choices: Mapping[int, Choice],
-    encoder: EncoderChoice,
-    found: Catalogue,
-) -> Iterator[str]:
-    yield from board.remarks
-    for i, shot in shots.items():
-        yield from scenes[i].remarks
-        yield from (f"{shot.label}: {remark}" for remark in _choice_remarks(choices[i]))
-    if encoder.remark:
-        yield encoder.remark
-    for broken in found.broken:
-        yield f"plugin {broken.plugin!r} was skipped: {broken.error}"
 
 
 def _sound_remarks(score: Score, encoder: EncoderChoice, said: Mapping[int, Speech]) -> Iterator[str]:

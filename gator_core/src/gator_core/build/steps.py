@@ -77,6 +77,8 @@ class Taken:
     clip: Clip
     asset: str | None = None
     """Key of the generated product that the clip shows."""
+    instead_of: tuple[str, ...] = ()
+    """Which ways failed before this one was gone, and with what words."""
 
     @property
     def source(self) -> FrameSource:

@@ -27,6 +27,7 @@ def providers(as_json: options.Json = False, debug: options.Debug = False) -> No
         "kinds": {kind: _providers(registry) for kind, registry in found.registries.items()},
         "plugins": dict(found.plugins),
         "broken": broken(found),
+        "not_installed": found.not_installed(),
     }
     if as_json:
         terminal.put_json(data)
@@ -103,42 +104,48 @@ def _providers_view(data: dict[str, Any]) -> Iterator[RenderableType]:
 
     for kind, found in data["kinds"].items():
         yield Text(kind.replace("_", " ").capitalize(), "bold")
-        yield _provider_table(found) if found else Text("  none installed", "dim")
+        if not found:
+            yield Text("  none installed", "dim")
+        for one in found:
+            yield from _provider_view(one)
         yield ""
     for plugin, distribution in data["plugins"].items():
         yield Text.assemble(("plugin ", "dim"), terminal.printable(plugin), (f"  {terminal.printable(distribution)}", "dim"))
     for one in data["broken"]:
         yield Text.assemble(("broken ", "bold red"), terminal.printable(f"{one['plugin']}  {one['distribution']}"))
         yield Text(f"  {terminal.printable(one['error'])}", "red")
+    for plugin, command in data["not_installed"].items():
+        yield Text.assemble(("not installed ", "dim"), plugin, (f"  {command}", "dim"))
 
 
-def _provider_table(found: list[dict[str, Any]]) -> RenderableType:
-    from rich.table import Table
+def _provider_view(one: dict[str, Any]) -> Iterator[RenderableType]:
+    """A line, and below it, as wide as there is room, what is to be known of it."""
+    from rich.padding import Padding
     from rich.text import Text
 
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for _ in range(2):
-        table.add_column(no_wrap=True)
-    table.add_column(justify="right", no_wrap=True, style="dim")
-    table.add_column(overflow="fold")
-    for one in found:
-        state = Text("available", "green") if one["available"] else Text("not available", "yellow")
-        if not one["available"]:
-            said = f": {one['reason']}" * bool(one["reason"]) + f"\n{one['fix']}" * bool(one["fix"])
-            state.append("\n".join(terminal.printable(line) for line in said.split("\n")), "default")
-        if one["limits"]:
-            said = "; ".join(f"{name}: {_listed(value)}" for name, value in one["limits"].items())
-            state.append(f"\n{terminal.printable(said)}", "dim")
-        table.add_row(f"  {one['name']}", Text(one["plugin"], "dim"), f"rank {one['rank']}", state)
-    return table
+    state = Text("available", "green") if one["available"] else Text("not available", "yellow")
+    origin = f"  plugin {terminal.printable(one['plugin'])}, rank {one['rank']}  "
+    yield Text.assemble("  ", (terminal.printable(one["name"]), "bold"), (origin, "dim"), state)
+    said = [] if one["available"] else [part for part in (one["reason"], one["fix"]) if part]
+    limits = [f"{_words(name)}: {_listed(value)}" for name, value in one["limits"].items()]
+    for text, style in (*((part, "") for part in said), *((part, "dim") for part in limits)):
+        yield Padding(Text(terminal.printable(text), style), (0, 0, 0, 4))
 
 
 def _listed(value: object) -> str:
     if isinstance(value, list | tuple):
+        if len(value) > 2 and all(isinstance(one, int) for one in value) and [*value] == [*range(value[0], value[-1] + 1)]:
+            return f"{value[0]} to {value[-1]}"
         return ", ".join(_listed(one) for one in value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_listed(one)}" for name, one in value.items())
+        return (
+            _listed(value["*"]) if set(value) == {"*"} else ", ".join(f"{_words(key)} {_listed(value[key])}" for key in value)
+        )
     return _plain(value)
+
+
+def _words(name: object) -> str:
+    return str(name).replace("_", " ")
 
 
 # Transitions and filters -----------------------------------------------------------------------------------------

@@ -60,11 +60,10 @@ class FrameByFrame(FrameSource):
 
     def remark(self, shot: Shot) -> str | None:
         if shot.media and shot.wants_generation:
-            done = "only the camera moves, not what is in the picture" if shot.image else "the clip is shown as it is"
-            return f"{done}: no model that could move it is installed or available for it; see `gator providers`"
+            return "only the camera moves, not what is in the picture" if shot.image else "the clip is shown as it is"
         if shot.is_footage or shot.still:  # a picture that was made of the prompt is no sketch
             return None
-        said = "shown as a sketch, drawn from its words: no generator is installed or available for it; see `gator providers`"
+        said = "shown as a sketch, drawn from its words"
         dropped = title_of(shot.prompt or "").dropped
         if not dropped or self.params.title == "off":
             return said

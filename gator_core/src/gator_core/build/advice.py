@@ -1,0 +1,65 @@
+"""What to do so that scenes which no model made are generated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gator_core.candidates import Ask
+from gator_core.plugins import Catalogue
+from gator_core.providers import Generator
+from gator_core.selection import Choice
+from gator_core.shot import Shot
+
+__all__ = ["to_generate"]
+
+
+def to_generate(shots: Mapping[int, Shot], choices: Mapping[int, Choice], found: Catalogue, ask: Ask) -> str | None:
+    """One sentence for all scenes that a model could have made and none did; None where there is no such scene.
+
+    Who names a source that generates nothing gets what was asked for, and no advice.
+    """
+    without = [i for i in sorted(choices) if _lacks_a_model(shots[i], choices[i])]
+    if not without:
+        return None
+    generators = [one for one in (*found.frame_sources.ranked(), *found.image_sources.ranked()) if _generates(one)]
+    named = shots[without[0]].label if len(without) == 1 else f"{len(without)} scenes"
+    return f"no model made {named}: " + "; ".join((*_absent(generators, ask), *_installed(found, bool(generators))))
+
+
+def _lacks_a_model(shot: Shot, choice: Choice) -> bool:
+    return not (shot.is_footage or choice.taken.generates or choice.pinned or choice.refused)
+
+
+def _generates(source: Generator) -> bool:
+    return source.kind == "image source" or bool(getattr(source, "generates", False))
+
+
+def _absent(generators: list[Generator], ask: Ask) -> Iterator[str]:
+    """Why those that are installed were not there, the same reason once."""
+    reasons: dict[str, list[str]] = {}
+    for source in generators:
+        state = ask(source)
+        if not state.ok:
+            reasons.setdefault(state.reason, []).append(source.name)
+    for reason, names in reasons.items():
+        yield f"{reason} ({', '.join(names)})"
+    if reasons:
+        yield "`gator providers` says how to mend it"
+    elif generators:
+        yield "`gator plan` says why none was taken"
+
+
+def _installed(found: Catalogue, others: bool) -> Iterator[str]:
+    """How to get those of this project's that are missing."""
+    hosted, local = _missing(found, "runway"), _missing(found, "svd", "stills")
+    if hosted and local and not others:
+        yield "none is installed"
+    if hosted:
+        yield f"pip install 'gator-video[{hosted}]' brings a hosted one"
+    if local:
+        yield f"pip install 'gator-video[{local}]' brings models for a GPU of this machine"
+
+
+def _missing(found: Catalogue, *plugins: str) -> str:
+    missing = found.not_installed()
+    return ",".join(name for name in plugins if name in missing)
