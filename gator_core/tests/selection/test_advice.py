@@ -56,11 +56,18 @@ def test_what_is_there_is_not_to_be_installed_and_what_it_lacks_is_said_once_for
     assert advice(found, two) == [f"no model made 2 scenes: {expected}"]
 
 
-def test_of_models_that_are_there_and_could_not_the_plan_tells() -> None:
+def test_of_models_that_are_there_and_could_not_it_says_why() -> None:
     painter = Painter("painter")
     painter.cannot = "its longest is a second"
     found = plugin(painter, Sketcher("sketch"), extras=EXTRAS)
-    assert advice(found) == ["no model made scene 1 (sea): `gator plan` says why none was taken"]
+    assert advice(found) == ["no model made scene 1 (sea): painter: its longest is a second"]
+
+
+def test_what_is_switched_off_is_named() -> None:
+    found = plugin(Sketcher("sketch"), extras=["svd", "stills"])
+    found.leave_out("runway", "GATOR_DISABLE_PLUGINS disables")
+    expected = "the plugin 'runway', which GATOR_DISABLE_PLUGINS disables, would bring one"
+    assert advice(found) == [f"no model made scene 1 (sea): {expected}"]
 
 
 @pytest.mark.parametrize("scene", [{"color": "red"}, {"prompt": "sea", "provider": "sketch"}])

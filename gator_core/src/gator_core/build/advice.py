@@ -12,6 +12,9 @@ from gator_core.shot import Shot
 
 __all__ = ["to_generate"]
 
+_OURS = ("runway", "svd", "stills")
+"""Plugins of this project that bring generators of pictures."""
+
 
 def to_generate(shots: Mapping[int, Shot], choices: Mapping[int, Choice], found: Catalogue, ask: Ask) -> str | None:
     """One sentence for all scenes that a model could have made and none did; None where there is no such scene.
@@ -23,7 +26,9 @@ def to_generate(shots: Mapping[int, Shot], choices: Mapping[int, Choice], found:
         return None
     generators = [one for one in (*found.frame_sources.ranked(), *found.image_sources.ranked()) if _generates(one)]
     named = shots[without[0]].label if len(without) == 1 else f"{len(without)} scenes"
-    return f"no model made {named}: " + "; ".join((*_absent(generators, ask), *_installed(found, bool(generators))))
+    unable = _unable([choices[i] for i in without], generators, ask)
+    ways = (*unable, *_absent(generators, ask), *_left_out(found), *_installed(found, bool(generators)))
+    return f"no model made {named}: " + "; ".join(ways)
 
 
 def _lacks_a_model(shot: Shot, choice: Choice) -> bool:
@@ -45,8 +50,20 @@ def _absent(generators: list[Generator], ask: Ask) -> Iterator[str]:
         yield f"{reason} ({', '.join(names)})"
     if reasons:
         yield "`gator providers` says how to mend it"
-    elif generators:
-        yield "`gator plan` says why none was taken"
+
+
+def _unable(choices: list[Choice], generators: list[Generator], ask: Ask) -> Iterator[str]:
+    """Why those that are there could not make these very scenes."""
+    there = {source.name for source in generators if ask(source).ok}
+    said = (f"{name}: {why}" for choice in choices for name, why in choice.rejected if name in there)
+    yield from dict.fromkeys(said)
+
+
+def _left_out(found: Catalogue) -> Iterator[str]:
+    """Those of ours that are installed, but not loaded."""
+    for plugin, why in found.frame_sources.absent.items():
+        if plugin in _OURS:
+            yield f"the plugin {plugin!r}, which {why}, would bring one"
 
 
 def _installed(found: Catalogue, others: bool) -> Iterator[str]:

@@ -58,6 +58,7 @@ class ResolvedScene:
     filters: tuple[Filter, ...]
     seed: int
     remarks: tuple[str, ...]
+    """Without its name."""
 
     @property
     def follows_speech(self) -> bool:
@@ -97,7 +98,7 @@ def _scene(
     scene, label = storyboard.scenes[index], storyboard.label(index)
     use = scene.transition or (storyboard.transition if index else None)
     media = _media(storyboard, scene, label, look)
-    remarks = [f"{label}: {remark}" for remark in media.remarks] if media else []
+    remarks = list(media.remarks) if media else []
     duration = _duration(scene, media, label, remarks, said)
     _check_narration(label, duration, said)
     return ResolvedScene(
@@ -163,7 +164,7 @@ def _duration(scene: Scene, media: MediaInfo | None, label: str, remarks: list[s
     else:
         wanted = exact(scene.duration)
     if has is not None and media and wanted > has + _one_picture(media):
-        remarks.append(f"{label}: the clip gives {float(has):.3g} s of the {float(wanted):.3g} s; its last picture is held")
+        remarks.append(f"the clip gives {float(has):.3g} s of the {float(wanted):.3g} s; its last picture is held")
     return wanted
 
 

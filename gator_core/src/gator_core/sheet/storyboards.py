@@ -57,7 +57,7 @@ def content_of_storyboard(
         size=made.storyboard.frame_size,
         scenes=listed,
         pictures=pictures,
-        warnings=(*made.storyboard.remarks, *(said for one in made.scenes for said in one.remarks)),
+        warnings=(*made.storyboard.remarks, *(f"{one.label}: {said}" for one in made.scenes for said in one.remarks)),
     )
 
 
