@@ -66,6 +66,8 @@ class Pins:
 
     source: Pin | None = None
     image_source: Pin | None = None
+    by_scene: bool = True
+    """Whether the scene itself names the source, not the storyboard, the call or the environment."""
     picture_first: bool = False
     """Whether the scene itself names the image source: then its picture is made first, whoever could do without."""
 
@@ -105,6 +107,12 @@ class Candidate:
     def generates(self) -> bool:
         """Whether a model makes any of it."""
         return self.source.generates or self.still is not None
+
+    @property
+    def services(self) -> frozenset[str]:
+        """The remote services that would be asked."""
+        asked = [*([self.source] if self.source.generates else []), *([self.still.source] if self.still else [])]
+        return frozenset(one.service for one in asked if one.service)
 
 
 def availability_of(provider: Provider) -> Availability:
@@ -147,16 +155,21 @@ class Candidates:
         self._shot, self._products, self._pins, self._ask = shot, products, pins, ask
         self._sources = list(sources)
         self._images = list(images)
+        self._able_alone: set[str] = set()
+        self._barred: dict[str, str] = {}
+        """Services that refused the shot for good before, and who said so."""
         self.why_not: dict[str, str] = {}
+        self.unavailable: set[str] = set()
+        """Those of them that can't serve anything here."""
         self.refused: list[tuple[Candidate, str]] = []
         """Those that were refused for good before, and with what words."""
 
     def listed(self) -> list[Candidate]:
         """Every way that can be gone here and now, best first."""
         direct = [] if self._pins.picture_first else list(self._direct())
-        if self._pins.source and direct:  # who names a source gets it as it is, unless it needs a picture
+        if self._pins.source and (direct or self.refused):  # who names a source gets it as it is, unless it needs a picture
             return direct
-        chains = list(self._chains({one.source.name for one in direct})) if self._may_start_from_a_still() else []
+        chains = list(self._chains()) if self._may_start_from_a_still() else []
         models = [one for one in direct if one.source.generates]
         moved = [one for one in chains if one.source.generates]
         viewed = [one for one in chains if not one.source.generates]
@@ -173,7 +186,9 @@ class Candidates:
             why_not = _unable(source, self._shot) or self._absent(made)
             if why_not:
                 self.why_not[source.name] = why_not
-            elif not self._was_refused(made):
+                continue
+            self._able_alone.add(source.name)
+            if not self._is_barred(made) and not self._was_refused(made):
                 yield made
 
     def _absent(self, made: Candidate) -> str | None:
@@ -192,17 +207,17 @@ class Candidates:
         shot = self._shot
         return bool(shot.prompt) and shot.media is None and shot.color is None
 
-    def _chains(self, able_alone: set[str]) -> Iterator[Candidate]:
+    def _chains(self) -> Iterator[Candidate]:
         stills = [(still, self._absent_still(still)) for still in self._stills()]
         if all(why_not for _, why_not in stills):
             self._explain_stills()
         for still, no_still in stills:
             for source in self._sources:
                 shot = self._shot_from(still.key, source)
-                if shot is None or (source.generates and source.name in able_alone):
+                if shot is None or (source.generates and source.name in self._able_alone):
                     continue
                 made = Candidate(source, shot, still, self._pins.source is not None)
-                if self._can_be_gone(made, no_still) and not self._was_refused(made):
+                if self._can_be_gone(made, no_still) and not self._is_barred(made) and not self._was_refused(made):
                     yield made
 
     def _stills(self) -> Iterator[Still]:
@@ -235,10 +250,8 @@ class Candidates:
         return None if _unable(source, shot) or _unable(source, replace(shot, prompt=None)) else shot
 
     def _can_be_gone(self, made: Candidate, no_still: str | None) -> bool:
-        if made.source.generates:
-            request, _ = _request(made.source, made.shot)
-            if request is not None and self._holds(made.source, request):
-                return True
+        if self.is_stored(made):
+            return True
         why_not = self._unavailable(made.source)
         if why_not:
             self.why_not[made.source.name] = why_not
@@ -255,7 +268,26 @@ class Candidates:
     # What is known -------------------------------------------------------------------------------------------------
 
     def _unavailable(self, provider: Provider) -> str | None:
-        return absence(self._ask(provider))
+        why_not = absence(self._ask(provider))
+        if why_not:
+            self.unavailable.add(provider.name)
+        return why_not
+
+    def is_stored(self, made: Candidate) -> bool:
+        """Whether the clip is there, so that nothing has to be made."""
+        request = _request(made.source, made.shot)[0] if made.source.generates else None
+        return request is not None and self._holds(made.source, request)
+
+    def _is_barred(self, made: Candidate) -> bool:
+        """Whether its service refused the shot before, by another of its generators: each try may cost, and count against
+        the account. What is stored is not asked for."""
+        said = next((self._barred[service] for service in sorted(made.services) if service in self._barred), None)
+        if said is None or self.is_stored(made):
+            return False
+        for generator in (made.source, *([made.still.source] if made.still else [])):
+            if generator.service in self._barred:
+                self.why_not.setdefault(generator.name, f"its service refused this before ({said}); --retry asks it again")
+        return True
 
     def _holds(self, generator: Generator, request: Request) -> bool:
         try:
@@ -275,6 +307,8 @@ class Candidates:
             if said:
                 self.why_not[generator.name] = f"it refused this before: {said} (--retry asks again)"
                 self.refused.append((made, said))
+                if generator.service:
+                    self._barred.setdefault(generator.service, generator.name)
                 return True
         return False
 

@@ -53,6 +53,8 @@ class GatorError(Exception):
     """Root of all errors of this project. Its message is one to show to a person."""
 
     exit_status = 1
+    outstanding: bool = False
+    """Of a generation: what was paid for may still come, so that nothing may stand in for it. Running again collects it."""
 
 
 class InputError(GatorError, ValueError):
@@ -119,6 +121,9 @@ class GenerationFailed(WorkError):
 
 class GenerationRefused(GenerationFailed):
     """Refused for good, as by moderation: asked again, the same request would be refused, and perhaps paid, again."""
+
+    keeps_notes: bool = False
+    """Whether the generator's journal still holds what another attempt needs; otherwise the refusal ends it."""
 
 
 class EncodeError(WorkError):

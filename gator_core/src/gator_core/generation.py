@@ -77,6 +77,11 @@ class Job:
     """Call it with dollars right before a request that will cost that much. It raises CostRefused where that would go
     past the limit; when it returns, the money is noted as spent. A task of an earlier process that is waited for
     again costs nothing, so that it is not called for."""
+    charge: Callable[[float], None] = lambda _: None
+    """Call it where what was bought turned out to cost so many dollars more. It never refuses, for the money is gone; what
+    comes next finds so much less."""
+    refund: Callable[[float], None] = lambda _: None
+    """Call it where so many of the dollars that were announced are not spent after all, and may be spent anew."""
     outcome: Outcome = field(default_factory=Outcome)
     retry: bool = False
     """The caller asks again for what can't be known, or was refused, and accepts that it may cost twice."""

@@ -169,6 +169,8 @@ class Generator(Configurable):
     """Raised by hand when the same request would give another product."""
     deterministic: bool = True
     """Whether the same request gives the same pictures each time."""
+    service: str | None = None
+    """The remote service that it asks. What one generator of a service refused for good, no other one of it is asked for."""
 
     def resource(self, request: Request) -> str:
         """What its work occupies, such as ``gpu`` or ``runway:gen4.5``. Steps of one resource share ``at_once``."""
@@ -181,6 +183,13 @@ class Generator(Configurable):
     def estimate(self, request: Request) -> Estimate:
         """What that will take."""
         return Estimate()
+
+    def owed(self, request: Request, notes: Mapping[str, Any], *, retry: bool) -> float:
+        """Dollars that are still to be paid for it, by what the journal of an earlier run notes; ``retry`` as for ``Job``.
+
+        By default nothing where it notes anything: then it was bought, and is only waited for.
+        """
+        return 0.0 if notes else self.estimate(request).dollars
 
     def limits(self) -> Mapping[str, Any]:
         """What it can be asked for, for listings: JSON values such as durations in seconds, sizes, characters."""

@@ -73,6 +73,7 @@ def choose_source(
     parameters are wrong.
     """
     sources = _named(found.frame_sources, pins.source)
+    pins, sources = _for_footage(shot, pins, sources, found)
     images = _named(found.image_sources, pins.image_source)
     search = Candidates(shot, sources, images, products, pins, ask)
     listed = search.listed()
@@ -86,11 +87,17 @@ def choose_source(
     kept = reserves if not taken.pinned else [one for one in reserves if one.still]
     refused = [(one.name, said) for one, said in search.refused]
     rejected = _rejected(search, reserves, taken)
-    return Choice(taken, _reason(shot, taken), rejected, taken.pinned, tuple(kept), tuple(refused))
+    return Choice(taken, _reason(shot, taken, search), rejected, taken.pinned, tuple(kept), tuple(refused))
 
 
 def _named(registry: Any, pin: Pin | None) -> list[Any]:
     return [registry[pin.name].configured(pin.parameters, pin.base)] if pin else registry.ranked()
+
+
+def _for_footage(shot: Shot, pins: Pins, sources: list[FrameSource], found: Catalogue) -> tuple[Pins, list[FrameSource]]:
+    """A model that is named for the whole storyboard is meant for what is to be generated, not for the user's own footage."""
+    wide = pins.source is not None and not pins.by_scene and any(source.generates for source in sources)
+    return (replace(pins, source=None), found.frame_sources.ranked()) if wide and shot.is_footage else (pins, sources)
 
 
 def _rejected(search: Candidates, reserves: list[Candidate], taken: Candidate) -> tuple[tuple[str, str], ...]:
@@ -108,19 +115,27 @@ def _check_named_image_source(shot: Shot, taken: Candidate, search: Candidates, 
         raise ProviderUnavailable(f"{shot.label}: image source {name!r} is pinned, but {search.why_not[name]}")
 
 
-def _reason(shot: Shot, taken: Candidate) -> str:
+def _reason(shot: Shot, taken: Candidate, search: Candidates) -> str:
     first = f"from a picture by {taken.still.source.name}" if taken.still else ""
     if taken.pinned:
         return f"pinned, {first}" if first else "pinned"
     if shot.is_footage:
         return "your own footage" if shot.media else "a plain colour"
     if not taken.generates:
-        return "no generator is available"
+        return "no generator can make it" if _was_there(search) else "no generator is available"
+    if search.is_stored(taken):
+        return "what it made is stored"
     if not taken.still:
         return "the best generator that is available"
     if taken.source.generates:
         return f"the best that moves a picture, {first}"
-    return f"no video generator is available; the camera moves over a picture by {taken.still.source.name}"
+    without = "can make it" if _was_there(search) else "is available"
+    return f"no video generator {without}; the camera moves over a picture by {taken.still.source.name}"
+
+
+def _was_there(search: Candidates) -> bool:
+    """Whether a generator could serve here, only not for this shot."""
+    return any(name not in search.unavailable for name in search.why_not)
 
 
 def _none_can(shot: Shot, search: Candidates, pins: Pins) -> str:

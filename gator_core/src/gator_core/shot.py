@@ -45,11 +45,18 @@ class Shot:
     background: tuple[int, int, int] = (0, 0, 0)
     motion: Motion | None = None
     seed: int = 0
+    aspect: Fraction | None = None
+    """Width over height as the user stated it, of which ``size`` is rounded; None where the size itself was stated."""
     captioned: float = 0.0
     """Part of its height, from below, that captions are drawn into: what belongs to be read should lie above that."""
     still: Made | None = None
     """The picture that an image source makes of the prompt first. A model finds it by its request, in ``Job.file``; for a
     source that generates nothing ``media`` is that picture when the shot is opened."""
+
+    @property
+    def shape(self) -> Fraction:
+        """Width over height: the same for every quality of one storyboard, as far as it can be."""
+        return self.aspect or Fraction(*self.size)
 
     @property
     def is_footage(self) -> bool:

@@ -279,7 +279,7 @@ def test_a_disk_that_is_full_when_the_name_is_written_keeps_no_bytes_without_one
 
     from gator_core.build import store as module
 
-    def full(place: Path, text: str) -> None:
+    def full(place: Path, text: str, *, durable: bool = False) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(module, "write_whole", full)

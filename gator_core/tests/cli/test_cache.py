@@ -57,7 +57,7 @@ def test_verify_drops_what_is_damaged_and_says_so_by_its_status(gator, board):
         stored.write_bytes(b"?" * stored.stat().st_size)
     found = gator("cache", "verify")
     assert found.exit_code == 1
-    assert "1 damaged one dropped" in found.stdout
+    assert "1 damaged one, had again when needed" in found.stdout
     assert gator("render", board, "-o", "a.mp4", "--overwrite").exit_code == 0
 
 

@@ -19,7 +19,7 @@ from gator_core.build import Bill, Item, forecast, picture_at
 from gator_core.build.journal import Journal
 from gator_core.build.money import Ledger, limit_of
 from gator_core.build.rooms import open_rooms
-from gator_core.errors import InputError
+from gator_core.errors import InputError, WorkError
 from gator_core.generation import Outcome
 from gator_core.providers import Job
 
@@ -231,6 +231,27 @@ def test_the_journal_has_the_money_before_it_is_spent(tmp_path: Path) -> None:
     assert Journal(tmp_path / "journal" / "k.json").spent == pytest.approx(0.6)
     assert account.settle(Outcome(), made=True) == pytest.approx(0.6)
     assert ledger.spent == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"notes": {}}', "[]"])
+def test_a_journal_that_can_not_be_read_never_counts_as_empty(tmp_path: Path, text: str) -> None:
+    (tmp_path / "k.json").write_text(text)
+    with pytest.raises(WorkError, match=r"k\.json can't be read"):
+        Journal(tmp_path / "k.json")
+
+
+def test_what_costs_more_than_announced_is_taken_from_the_others() -> None:
+    ledger = Ledger(1.0)
+    first = ledger.open(Item("scene 1", "studio", 0.4), Journal(Path("/nowhere/k.json")))
+    second = ledger.open(Item("scene 2", "studio", 0.4), Journal(Path("/nowhere/l.json")))
+    first._journal._write = second._journal._write = lambda *_: None  # what is on disk is tried above
+    first.purchase(0.4)
+    first.charge(0.5)
+    with pytest.raises(CostRefused):
+        second.purchase(0.4)
+    first.settle(Outcome(dollars=0.3), made=True)  # it was given back in the end
+    second.purchase(0.4)
+    assert ledger.spent == pytest.approx(0.3)
 
 
 def test_what_can_not_be_noted_is_not_bought(tmp_path: Path) -> None:

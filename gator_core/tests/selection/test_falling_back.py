@@ -10,6 +10,7 @@ import pytest
 from gator_core import (
     Cancelled,
     GenerationFailed,
+    GenerationRefused,
     InputError,
     MediaError,
     ProviderBroken,
@@ -103,3 +104,29 @@ def test_what_was_generated_once_is_not_generated_again_for_another_quality(tmp_
     assert model.made == 1
     render({**BOARD, "scenes": [{"prompt": "land", "duration": 0.25}]}, tmp_path / "other.mp4", plugins=found)
     assert model.made == 2
+
+
+def test_nothing_stands_in_for_what_was_paid_for_and_may_still_come(tmp_path: Path) -> None:
+    def error() -> GenerationFailed:
+        made = GenerationFailed("it is still being made")
+        made.outstanding = True
+        return made
+
+    second = Painter("second")
+    with pytest.raises(GenerationFailed, match=r"scene 1 \(sea\): it is still being made") as caught:
+        render(BOARD, tmp_path / "out.mp4", plugins=plugin(failing("first", error=error), second))
+    assert (second.made, caught.value.outstanding) == (0, True)
+
+
+def test_what_a_service_refused_is_not_asked_of_its_other_models(tmp_path: Path) -> None:
+    first = failing("first", error=lambda: GenerationRefused("moderated"))
+    second, third = Painter("second", 40), Painter("third", 30)
+    first.service = second.service = "studio"
+    result = render(BOARD, tmp_path / "out.mp4", plugins=plugin(first, second, third))
+    assert (result.providers, second.made) == (("third",), 0)
+
+
+def test_an_error_tells_of_every_way_that_was_tried(tmp_path: Path) -> None:
+    found = plugin(failing("first", error=lambda: GenerationFailed("no luck")), failing("second", 40), Sketcher("sketch"))
+    with pytest.raises(GenerationFailed, match=r"^scene 1 \(sea\): first: no luck; second: out of luck$"):
+        render(BOARD, tmp_path / "out.mp4", plugins=found)

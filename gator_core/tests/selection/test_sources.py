@@ -10,6 +10,7 @@ from gator_core import (
     UnknownProvider,
     plan,
 )
+from gator_core.candidates import Pin, Pins
 from gator_core.storyboard import Motion
 
 from .choosing import (
@@ -17,6 +18,7 @@ from .choosing import (
     CLIP,
     GENERATED,
     PICTURE,
+    Known,
     Painter,
     Sketcher,
     choose,
@@ -142,3 +144,37 @@ def test_the_scenes_pin_goes_before_the_storyboards_before_the_calls_before_the_
     assert chosen({}, {}, provider="call") == "call"
     assert chosen({}, on_board, provider="call") == "board"
     assert chosen(pin, on_board, provider="call") == "scene"
+
+
+@pytest.mark.parametrize("footage", [{"media": PICTURE, "prompt": "sea"}, {"media": CLIP}, {"color": (1, 2, 3)}])
+def test_a_model_that_is_named_for_the_whole_storyboard_leaves_footage_alone(footage: dict) -> None:
+    model, own = Painter("model", 50), Sketcher("own")
+    wide, scene = Pins(Pin("model"), by_scene=False), Pins(Pin("model"))
+    assert choose(shot(**footage), model, own, pins=wide).source is own
+    assert choose(shot(), model, own, pins=wide).source.name == "model"
+    assert choose(shot(**footage), model, own, pins=scene).source.name == "model"
+
+
+def test_what_one_generator_of_a_service_refused_no_other_of_it_is_asked_for() -> None:
+    first, second, other = Painter("first", 90), Painter("second", 80), Painter("other", 70)
+    first.service = second.service = "studio"
+    refused = Known(refusals={"first": "moderated"})
+    choice = choose(shot(), first, second, other, known=refused)
+    assert choice.source is other
+    assert dict(choice.rejected)["second"] == "its service refused this before (first); --retry asks it again"
+    stored = choose(shot(), first, second, other, known=Known(("second",), {"first": "moderated"}))
+    assert stored.source is second
+
+
+def test_a_pinned_source_that_refused_is_not_asked_for_in_another_way() -> None:
+    choice = choose(shot(), Painter("model"), Sketcher("own"), pin="model", known=Known(refusals={"model": "moderated"}))
+    assert (choice.source.name, choice.refusal) == ("model", "moderated")
+
+
+def test_the_reason_tells_models_that_are_not_there_from_those_that_can_not() -> None:
+    away, unable = Painter("away"), Painter("unable")
+    away.state = Availability(False, "no key")
+    unable.cannot = "too long"
+    assert choose(shot(), away, Sketcher("own")).reason == "no generator is available"
+    assert choose(shot(), away, unable, Sketcher("own")).reason == "no generator can make it"
+    assert choose(shot(), away, Sketcher("own"), known=Known(("away",))).reason == "what it made is stored"

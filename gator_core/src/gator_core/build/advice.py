@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gator_core.candidates import Ask
 from gator_core.plugins import Catalogue
@@ -16,23 +16,28 @@ _OURS = ("runway", "svd", "stills")
 """Plugins of this project that bring generators of pictures."""
 
 
-def to_generate(shots: Mapping[int, Shot], choices: Mapping[int, Choice], found: Catalogue, ask: Ask) -> str | None:
-    """One sentence for all scenes that a model could have made and none did; None where there is no such scene.
+def to_generate(shots: Mapping[int, Shot], choices: Mapping[int, Choice], found: Catalogue, ask: Ask) -> Iterator[str]:
+    """A sentence for all scenes that a model could have made and none did, and one for each picture that only the camera
+    moves over although a model was there.
 
     Who names a source that generates nothing gets what was asked for, and no advice.
     """
-    without = [i for i in sorted(choices) if _lacks_a_model(shots[i], choices[i])]
-    if not without:
-        return None
     generators = [one for one in (*found.frame_sources.ranked(), *found.image_sources.ranked()) if _generates(one)]
-    named = shots[without[0]].label if len(without) == 1 else f"{len(without)} scenes"
-    unable = _unable([choices[i] for i in without], generators, ask)
-    ways = (*unable, *_absent(generators, ask), *_left_out(found), *_installed(found, bool(generators)))
-    return f"no model made {named}: " + "; ".join(ways)
+    without = [i for i in sorted(choices) if not choices[i].taken.generates and _was_chosen(shots[i], choices[i])]
+    if without:
+        named = shots[without[0]].label if len(without) == 1 else f"{len(without)} scenes"
+        unable = _unable([choices[i] for i in without], generators, ask)
+        ways = (*unable, *_absent(generators, ask), *_left_out(found), *_installed(found, bool(generators)))
+        yield f"no model made {named}: " + "; ".join(ways)
+    for i in sorted(choices):
+        taken = choices[i].taken
+        if taken.still and not taken.source.generates and _was_chosen(shots[i], choices[i]):
+            why = list(_unable([choices[i]], found.frame_sources.ranked(), ask))
+            yield from [f"{shots[i].label}: only the camera moves, over a picture: {'; '.join(why)}"] if why else []
 
 
-def _lacks_a_model(shot: Shot, choice: Choice) -> bool:
-    return not (shot.is_footage or choice.taken.generates or choice.pinned or choice.refused)
+def _was_chosen(shot: Shot, choice: Choice) -> bool:
+    return not (shot.is_footage or choice.pinned or choice.refused or choice.refusal)
 
 
 def _generates(source: Generator) -> bool:
@@ -52,7 +57,7 @@ def _absent(generators: list[Generator], ask: Ask) -> Iterator[str]:
         yield "`gator providers` says how to mend it"
 
 
-def _unable(choices: list[Choice], generators: list[Generator], ask: Ask) -> Iterator[str]:
+def _unable(choices: Sequence[Choice], generators: Sequence[Generator], ask: Ask) -> Iterator[str]:
     """Why those that are there could not make these very scenes."""
     there = {source.name for source in generators if ask(source).ok}
     said = (f"{name}: {why}" for choice in choices for name, why in choice.rejected if name in there)

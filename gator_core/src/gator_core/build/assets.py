@@ -11,15 +11,15 @@ from typing import TypeVar
 
 from gator_core import events
 from gator_core.build.explain import StepReport, reused
-from gator_core.build.generating import Making, Product, guarded, wrapped
-from gator_core.build.money import Item, Ledger
+from gator_core.build.generating import Making, Product, guarded, owed
+from gator_core.build.money import Ledger
 from gator_core.build.planning import Plan
 from gator_core.build.rooms import Rooms
 from gator_core.build.scheduler import Chain, run_chains
 from gator_core.build.steps import AssetStep, AssetSteps, Taken, asset_steps
 from gator_core.build.store import Workplace
 from gator_core.candidates import Candidate
-from gator_core.errors import Cancelled, CostRefused, GatorError, GenerationFailed, InputError, MediaError
+from gator_core.errors import Cancelled, CostRefused, GatorError, GenerationFailed, GenerationRefused, InputError, MediaError
 from gator_core.events import Listener
 from gator_core.media.limits import Limits
 from gator_core.media.probe import MediaInfo, probe
@@ -79,28 +79,29 @@ class Assets:
     def _chain(self, index: int) -> Chain[Taken]:
         """From the way that was chosen or, where an automatic choice failed, from one that may stand in."""
         choice, label = self._plan.choices[index], self._plan.shots[index].label
-        failure: tuple[str, GatorError] | None = None
+        failures: list[tuple[Candidate, GatorError]] = []
         instead_of: list[str] = []
         unpaid: list[str] = []
         for candidate in (choice.taken, *self._stand_ins(choice)):
-            if failure and not self._can_stand_in(index, candidate, unpaid):
+            if failures and not self._can_stand_in(index, candidate, failures, unpaid):
                 continue
-            if failure:
-                instead_of.append(f"{failure[0]} failed ({failure[1]}); made by {candidate.name} instead")
+            if failures:
+                failed, why = failures[-1]
+                instead_of.append(f"{failed.name} failed ({why}); made by {candidate.name} instead")
                 self._warnings[index].append(f"{label}: {instead_of[-1]}")
             try:
                 taken = yield from self._attempt(index, candidate)
                 return self._as_stand_in(index, taken, instead_of) if instead_of else taken
             except (Cancelled, InputError) as error:
-                if not failure or not isinstance(error, CostRefused):
+                if not failures or not isinstance(error, CostRefused):
                     raise
                 self._warnings[index].remove(f"{label}: {instead_of.pop()}")
                 unpaid.append(f"{candidate.name}: {error}")
             except GatorError as error:
-                failure = candidate.name, error
-                if not candidate.generates:
+                failures.append((candidate, error))
+                if error.outstanding or not candidate.generates:
                     break
-        raise _final(failure, unpaid)
+        raise _final(label, failures, unpaid, self._ledger.spent)
 
     def _as_stand_in(self, index: int, taken: Taken, instead_of: list[str]) -> Taken:
         """With what went wrong before; what has to be told of this way was not in the plan."""
@@ -113,13 +114,17 @@ class Assets:
         sketches = self._plan.storyboard.fallback == "sketch"
         return (one for one in choice.reserves if one.generates or sketches)
 
-    def _can_stand_in(self, index: int, candidate: Candidate, unpaid: list[str]) -> bool:
-        """Whether what it needs did not fail before, and may be bought."""
+    def _can_stand_in(
+        self, index: int, candidate: Candidate, failures: list[tuple[Candidate, GatorError]], unpaid: list[str]
+    ) -> bool:
+        """Whether what it needs did not fail before, its service did not refuse the scene, and it may be bought."""
+        refused = {service for failed, why in failures if isinstance(why, GenerationRefused) for service in failed.services}
+        if refused & candidate.services:
+            return False
         needed = self._steps(index, candidate).needed(lambda step: self._rooms.holds(step.source, step.request))
         if any(step.key in self._failed for step in needed):
             return False
-        missing = [step for step in needed if step.source.paid and not self._rooms.holds(step.source, step.request)]
-        items = [_item(step) for step in missing if not self._rooms.journal(step.source, step.key)]
+        items = [item for step in needed if (item := owed(step, self._rooms))]
         if items and not self._ledger.may(items):
             unpaid.append(f"{candidate.name} for about ${sum(item.dollars for item in items):.2f}")
             return False
@@ -186,10 +191,6 @@ class Assets:
         return Taken(candidate, shot, opened, shown.entry.key if shown else None)
 
 
-def _item(step: AssetStep) -> Item:
-    return wrapped(step, lambda: step.item)
-
-
 def _probed(candidate: Candidate, file: Path) -> MediaInfo:
     maker = candidate.still.source.name if candidate.still else ""
     try:
@@ -202,10 +203,15 @@ def _guarded(candidate: Candidate, call: Callable[[], R]) -> R:
     return guarded(candidate.shot.label, candidate.source, call)
 
 
-def _final(failure: tuple[str, GatorError] | None, unpaid: list[str]) -> GatorError:
-    if failure is None:
+def _final(label: str, failures: list[tuple[Candidate, GatorError]], unpaid: list[str], spent: float) -> GatorError:
+    """The last failure's error, telling of every way that was tried, of the scene, and of money."""
+    if not failures:
         raise AssertionError("unreachable: the first way was tried")
-    error = failure[1]
-    if not unpaid:
-        return error
-    return type(error)(f"{error}; it was not allowed to buy it elsewhere: {'; '.join(unpaid)} (--max-cost allows it)")
+    error = failures[-1][1]
+    said = [str(why) if len(failures) == 1 else f"{failed.name}: {why}" for failed, why in failures]
+    said += [f"it was not allowed to buy it elsewhere: {'; '.join(unpaid)} (--max-cost allows it)"] if unpaid else []
+    said += [f"${spent:.2f} was spent until then; what was made for it is kept"] if spent else []
+    text = "; ".join(one.rstrip(".") for one in said)
+    told = type(error)(text if label in text else f"{label}: {text}")
+    told.outstanding = error.outstanding
+    return told

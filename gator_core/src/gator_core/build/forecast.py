@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from gator_core.build.generating import owed
 from gator_core.build.money import Bill
 from gator_core.build.permission import bill_of, is_stored, planned
 from gator_core.build.planning import Part, Plan, Source, plan
@@ -160,14 +161,14 @@ def _asset(step: AssetStep, rooms: Rooms) -> StepForecast:
     stored = is_stored(rooms, step)
     under_way = not stored and bool(rooms.journal(step.source, step.key))
     estimate = Estimate() if stored else step.source.estimate(step.request)
-    dollars = 0.0 if under_way or not step.source.paid else estimate.dollars
+    item = owed(step, rooms)
     return StepForecast(
         "asset",
         step.name,
         step.key,
         stored,
         estimate.seconds,
-        dollars,
+        item.dollars if item else 0.0,
         scene=step.scene + 1,
         provider=step.source.name,
         under_way=under_way,

@@ -13,18 +13,19 @@ from typing import Any, TypeVar
 
 from gator_core import events
 from gator_core.build.executor import Stop
+from gator_core.build.journal import Journal
 from gator_core.build.keys import refusal_key
-from gator_core.build.money import Account, Ledger
+from gator_core.build.money import Account, Item, Ledger
 from gator_core.build.rooms import Rooms
 from gator_core.build.scheduler import Task
 from gator_core.build.steps import AssetStep
 from gator_core.build.store import DISK_IS_FULL, Entry, Workplace
-from gator_core.errors import Cancelled, GatorError, GenerationRefused, ProviderBroken
+from gator_core.errors import Cancelled, GatorError, GenerationFailed, GenerationRefused, ProviderBroken
 from gator_core.events import Listener
 from gator_core.generation import Job, Made, Outcome, Picture
 from gator_core.providers import FrameSource, Generator, ImageSource, Voice
 
-__all__ = ["Making", "Product", "guarded", "wrapped"]
+__all__ = ["Making", "Product", "guarded", "owed", "wrapped"]
 
 R = TypeVar("R")
 _STORE = "store"
@@ -123,7 +124,8 @@ class Making:
     def _generated(self, step: AssetStep, folder: Path, stop: Stop, shown: events.Step) -> Product | None:
         began, outcome = time.monotonic(), Outcome()
         journal = self.rooms.journal(step.source, step.key)
-        account = self.ledger.open(step.item, journal) if step.source.paid else None
+        self._check_lost(step, journal)
+        account = self.ledger.open(step.item(journal, retry=self.rooms.retry), journal) if step.source.paid else None
         job = Job(
             scratch=folder,
             progress=lambda done: self.on_event(events.Progress(shown, min(max(float(done), 0.0), 1.0))),
@@ -131,6 +133,8 @@ class Making:
             journal=journal,
             file=self._file,
             purchase=account.purchase if account else _unannounced(step),
+            charge=account.charge if account else lambda _: None,
+            refund=account.refund if account else lambda _: None,
             outcome=outcome,
             retry=self.rooms.retry,
         )
@@ -141,19 +145,29 @@ class Making:
             made = _in(folder, step, _generate(step, job))
         except GenerationRefused as error:
             self._keep_refusal(step, folder, str(error), _settled(account, job, made=False))
-            journal.close()
+            if not error.keeps_notes:
+                journal.close()
             raise
         except BaseException:
             _settled(account, job, made=False)
             raise
         dollars = _settled(account, job, made=True)
         self.rooms.digests.check_unchanged(files)
-        product = self._kept(step, made, time.monotonic() - began, dollars, outcome) if made else None
+        product = self._kept(step, made, time.monotonic() - began, dollars, job) if made else None
         journal.close()
         return product
 
-    def _kept(self, step: AssetStep, made: Path, seconds: float, dollars: float, outcome: Outcome) -> Product:
-        store = self._place(step).store
+    def _check_lost(self, step: AssetStep, journal: Journal) -> None:
+        """What was paid for and can't be fetched again is not bought anew unasked."""
+        lost = self.rooms.paid.named(step.key) if step.source.paid and not journal and not self.rooms.retry else None
+        if lost:
+            raise GenerationFailed(
+                f"{step.name}: what {step.source.name} made for ${float(lost.notes.get('dollars', 0.0)):.2f} is damaged in"
+                f" {self.rooms.paid.root}; --retry buys it anew"
+            )
+
+    def _kept(self, step: AssetStep, made: Path, seconds: float, dollars: float, job: Job) -> Product:
+        store, outcome = self._place(step).store, job.outcome
         still = self.products.get(step.still or "")
         notes = {
             "source": step.source.name,
@@ -161,6 +175,8 @@ class Making:
             "warnings": [str(said) for said in outcome.warnings],
             "facts": _plain(outcome.facts),
             "from": {still.entry.key: still.digest} if still else {},
+            # By which what was bought can be fetched again, should these bytes be damaged one day.
+            **({"journal": dict(job.journal)} if step.source.paid and job.journal else {}),
         }
         path = store.put(step.key, made, "asset", seconds, notes)
         store.drop(refusal_key(step.key))
@@ -181,6 +197,15 @@ class Making:
         if picture.key not in self.products:
             raise KeyError(f"the product {picture.key} was not handed to this job")
         return self.products[picture.key].path
+
+
+def owed(step: AssetStep, rooms: Rooms) -> Item | None:
+    """What is still to be paid for a step that is not stored; None where nothing is."""
+    if not step.source.paid or rooms.holds(step.source, step.request):
+        return None
+    journal = rooms.journal(step.source, step.key)
+    item = wrapped(step, lambda: step.item(journal, retry=rooms.retry))
+    return item if item.dollars or not journal else None
 
 
 def wrapped(step: AssetStep, call: Callable[[], R]) -> R:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import UserDict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from gator_core.build.store import write_whole
+from gator_core.errors import WorkError
 
 __all__ = ["Journal"]
 
@@ -19,16 +21,14 @@ class Journal(UserDict[str, Any]):
     written: then nothing must be bought either. A change within a value is not seen.
     """
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, seed: Mapping[str, Any] | None = None) -> None:
+        """``seed`` is what is known where nothing is noted. WorkError for a journal that can't be read: what it noted may
+        have been paid for, so that it never counts as empty."""
         self._place = place
         self.spent = 0.0
         """Dollars, by this process and earlier ones."""
         super().__init__()
-        try:
-            read = json.loads(place.read_text("utf-8"))
-            self.data, self.spent = dict(read["notes"]), float(read["spent"])
-        except (OSError, ValueError, TypeError, KeyError):
-            self.data, self.spent = {}, 0.0
+        self.data, self.spent = _read(place) or (dict(seed or {}), 0.0)
 
     def __setitem__(self, key: str, item: Any) -> None:
         self._write({**self.data, key: item}, self.spent)
@@ -54,6 +54,20 @@ class Journal(UserDict[str, Any]):
 
     def _write(self, notes: dict[str, Any], spent: float) -> None:
         if notes or spent:
-            write_whole(self._place, json.dumps({"notes": notes, "spent": spent}))
+            write_whole(self._place, json.dumps({"notes": notes, "spent": spent}), durable=True)
         else:
             self.close()
+
+
+def _read(place: Path) -> tuple[dict[str, Any], float] | None:
+    try:
+        read = json.loads(place.read_text("utf-8"))
+        return dict(read["notes"]), float(read["spent"])
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        said = error.strerror if isinstance(error, OSError) else "it is damaged"
+        raise WorkError(
+            f"{place} can't be read ({said}), and what it notes may have been paid for: look at the account with the service"
+            " that was asked; then mend the file, or delete it to have it bought anew"
+        ) from error

@@ -113,24 +113,24 @@ class Ledger:
             return all(self._allowed(item.pinned) for item in items) and self._fits(sum(item.dollars for item in items))
 
     def open(self, item: Item, journal: Journal) -> Account:
-        """Reserves the estimate of a step that is about to start; nothing for one that was bought before and is waited for.
+        """Reserves what is still to be paid for a step that is about to start; nothing for one that is only waited for.
 
         CostRefused where that is not allowed.
         """
-        under_way = bool(journal)
-        dollars = 0.0 if under_way else _sound(item.dollars, item)
+        dollars, under_way = _sound(item.dollars, item), bool(journal)
         account = Account(self, item, journal, dollars, under_way)
-        self.reserve(dollars, item, free=under_way)
+        self.reserve(dollars, item, free=under_way and not dollars)
         return account
 
-    def reserve(self, dollars: float, item: Item, *, free: bool = False) -> None:
-        """For the accounts: takes so much more from what is left. CostRefused if that is too much."""
+    def reserve(self, dollars: float, item: Item, *, free: bool = False, price: float | None = None) -> None:
+        """For the accounts: takes so much more from what is left, where ``price`` is to be paid in all. CostRefused if that
+        is too much, or if more was spent than is allowed."""
         with self._lock:
             if not free and not self._allowed(item.pinned):
                 raise CostRefused(f"{item.name}: nobody allowed {item.provider} to buy for ${dollars:.2f}; say --max-cost")
             if not self._fits(dollars):
                 raise CostRefused(
-                    f"{item.name}: {item.provider} would buy for ${dollars:.2f}, but of the limit of ${self._limit:.2f} "
+                    f"{item.name}: {item.provider} would buy for ${price or dollars:.2f}, but of the limit of ${self._limit:.2f} "
                     f"${self._committed:.2f} is spent or spoken for; raise it with --max-cost"
                 )
             self._committed += dollars
@@ -140,6 +140,11 @@ class Ledger:
         with self._lock:
             self._committed += spent - committed
             self.spent = round(self.spent + spent, 6)  # so that sums of cents stay cents
+
+    def overrun(self, dollars: float) -> None:
+        """For the accounts: so much more is spent, whatever is allowed; nothing is left for others then."""
+        with self._lock:
+            self._committed += dollars
 
     def give_back(self, dollars: float) -> None:
         """For the accounts: so much is not going to be spent."""
@@ -169,7 +174,7 @@ class Account:
         CostRefused where that goes past the limit. When it returns the money is in the journal, on disk, as spent.
         """
         more = max(0.0, _sound(dollars, self._item) - self._reserved)
-        self._ledger.reserve(more, self._item)
+        self._ledger.reserve(more, self._item, price=dollars)
         try:
             self._journal.spend(dollars)
         except BaseException:
@@ -178,6 +183,22 @@ class Account:
         self._reserved += more - dollars
         self._bought += dollars
         self._under_way = False
+
+    def charge(self, dollars: float) -> None:
+        """What was bought cost so much more than was announced. Not refused, since it is spent: others find less left."""
+        more = _sound(dollars, self._item)
+        self._ledger.overrun(more)
+        self._bought += more
+        with suppress(OSError):  # the account with the service still knows
+            self._journal.spend(more)
+
+    def refund(self, dollars: float) -> None:
+        """So much of what was announced is not spent after all: it is reserved again, for another attempt."""
+        back = min(_sound(dollars, self._item), self._bought)
+        self._bought -= back
+        self._reserved += back
+        with suppress(OSError):
+            self._journal.correct(max(0.0, self._journal.spent - back))
 
     def settle(self, outcome: Outcome, *, made: bool) -> float:
         """At the end, however it came; returns what the product cost in all, earlier attempts included.

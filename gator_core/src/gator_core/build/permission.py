@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from gator_core.build.generating import wrapped
+from gator_core.build.generating import owed
 from gator_core.build.money import Bill, Ledger, limit_of
 from gator_core.build.planning import Plan
 from gator_core.build.rooms import Rooms
@@ -36,13 +36,9 @@ def bill_of(plan: Plan, rooms: Rooms, max_cost: float | None = None, scenes: Ite
     """What is missing and costs money, with the limit that holds."""
     limit = limit_of(max_cost, plan.storyboard.max_cost, Settings.from_environment().max_cost)
     steps = planned(plan, rooms, scenes)
-    first = {step.key: step for step in reversed(steps) if step.source.paid}
-    missing = [
-        step
-        for step in steps
-        if first.get(step.key) is step and not is_stored(rooms, step) and not rooms.journal(step.source, step.key)
-    ]
-    return Bill(tuple(wrapped(step, lambda s=step: s.item) for step in missing), limit)  # type: ignore[misc]
+    first = {step.key: step for step in reversed(steps)}
+    items = (owed(step, rooms) for step in steps if first[step.key] is step)
+    return Bill(tuple(item for item in items if item), limit)
 
 
 def planned(plan: Plan, rooms: Rooms, scenes: Iterable[int] | None = None) -> list[AssetStep]:

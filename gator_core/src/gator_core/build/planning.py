@@ -23,6 +23,7 @@ from gator_core.media.limits import Limits
 from gator_core.media.sound import SoundInfo
 from gator_core.overlay import Layer
 from gator_core.plugins import Catalogue, catalogue
+from gator_core.presets import parse_aspect
 from gator_core.providers import AudioSyncer, Availability, Generator, Provider, Request, VideoSettings
 from gator_core.selection import Choice, EncoderChoice, choose_encoder, choose_source, on_hardware
 from gator_core.settings import Settings
@@ -162,7 +163,7 @@ def plan(
         remarks=(
             *board.remarks,
             *(f"{shots[i].label}: {remark}" for i, remarks in told.items() for remark in remarks),
-            *([advice] if advice else ()),
+            *advice,
             *([chosen.remark] if chosen.remark else ()),
             *(f"plugin {broken.plugin!r} was skipped: {broken.error}" for broken in found.broken),
             *([changed] if changed else ()),
@@ -270,6 +271,7 @@ def _pins(board: Storyboard, scene: Scene, stated: _Stated) -> Pins:
     return Pins(
         Pin(source.name, source.parameters, board.base) if source else stated.provider,
         Pin(image.name, image.parameters, board.base) if image else stated.image_source,
+        by_scene=scene.provider is not None,
         picture_first=scene.image_source is not None,
     )
 
@@ -341,6 +343,7 @@ def _shot(board: Storyboard, resolved: ResolvedScene, slot: Slot) -> Shot:
         background=colour(scene.background),
         motion=scene.motion,
         seed=resolved.seed,
+        aspect=parse_aspect(board.aspect) if board.aspect and not board.size else None,
         captioned=_captioned(board, scene),
     )
 

@@ -68,8 +68,11 @@ class Rooms:
         return str(entry.notes.get("refusal", "")) or "it gave no reason" if entry else None
 
     def journal(self, generator: Generator, key: str) -> Journal:
-        """What was noted while it was being made, by this process or one before."""
-        return Journal(self.room(generator).root / "journal" / f"{key}.json")
+        """What was noted while it was being made, by this process or one before; of a product that was paid for and is
+        damaged, what had been noted when it was made. WorkError if it can't be read."""
+        room = self.room(generator)
+        lost = room.named(key) if generator.paid and room.path(key) is None else None
+        return Journal(room.root / "journal" / f"{key}.json", lost.notes.get("journal") if lost else None)
 
     def record(self, target: Path) -> Path:
         """Where the last build of an output is remembered."""
@@ -122,7 +125,7 @@ def open_rooms(*, retry: bool = False) -> Rooms:
     """
     settings = Settings.from_environment()
     cache = _opened(settings.cache_dir, "the cache", "GATOR_CACHE_DIR")
-    paid = _opened(settings.paid_dir, "the room of paid products", "GATOR_PAID_DIR")
+    paid = _opened(settings.paid_dir, "the room of paid products", "GATOR_PAID_DIR", treasured=True)
     return Rooms(cache, paid, FileDigests(cache.root / "files"), settings.cache_cap, retry)
 
 
@@ -131,9 +134,9 @@ def record_place(root: Path, target: Path) -> Path:
     return root / "builds" / f"{hashlib.sha256(os.fsencode(target)).hexdigest()[:32]}.json"
 
 
-def _opened(folder: Path, what: str, variable: str) -> FolderStore:
+def _opened(folder: Path, what: str, variable: str, *, treasured: bool = False) -> FolderStore:
     try:
-        store = FolderStore(folder)
+        store = FolderStore(folder, treasured=treasured)
         store.sweep()
     except OSError as error:
         raise WorkError(

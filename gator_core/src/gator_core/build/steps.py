@@ -48,10 +48,9 @@ class AssetStep:
     still: str | None = None
     """Key of the picture that it starts from, where one is made first."""
 
-    @property
-    def item(self) -> Item:
-        """On a bill."""
-        return Item(self.name, self.source.name, self.source.estimate(self.request).dollars, self.pinned)
+    def item(self, notes: Mapping[str, Any], *, retry: bool) -> Item:
+        """On a bill: what is still to be paid, by what the journal notes."""
+        return Item(self.name, self.source.name, self.source.owed(self.request, notes, retry=retry), self.pinned)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from filelock import FileLock, Timeout
 
 from gator_core.errors import Cancelled
 
-__all__ = ["DISK_IS_FULL", "Entry", "FolderStore", "Store", "Usage", "Workplace", "sha256_of", "write_whole"]
+__all__ = ["DISK_IS_FULL", "Entry", "FolderStore", "Store", "Usage", "Workplace", "sha256_of", "sync", "write_whole"]
 
 DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 """Errors of a disk that takes no more."""
@@ -75,9 +75,10 @@ class Store(Protocol):
 class FolderStore:
     """A store in a folder, shared by processes of one machine."""
 
-    def __init__(self, root: Path) -> None:
-        """OSError if the folder can't be made."""
-        self.root = root
+    def __init__(self, root: Path, *, treasured: bool = False) -> None:
+        """``treasured`` is what can't be had again for nothing: it is on the disk itself once it is put in, and of a
+        damaged entry the name stays, with what it notes. OSError if the folder can't be made."""
+        self.root, self._treasured = root, treasured
         for name in ("cas", "ac", "locks", "work"):
             (root / name).mkdir(parents=True, exist_ok=True)
 
@@ -95,7 +96,8 @@ class FolderStore:
         return entry if whole else None
 
     def path(self, key: str) -> Path | None:
-        """The bytes of a key, their digest checked; a damaged entry is dropped and counts as absent."""
+        """The bytes of a key, their digest checked; a damaged entry counts as absent, and is dropped unless it is
+        treasured."""
         entry = self.has(key)
         if entry is None:
             return None
@@ -109,6 +111,10 @@ class FolderStore:
     def knows(self, key: str) -> bool:
         """Whether there is a name for a key, be its bytes whole or not."""
         return self._name(key).exists()
+
+    def named(self, key: str) -> Entry | None:
+        """The entry of a key, be its bytes whole or not."""
+        return self._read(self._name(key))
 
     def entries(self) -> Iterator[Entry]:
         """Every readable entry."""
@@ -146,9 +152,13 @@ class FolderStore:
         with self._gate():  # or these bytes could be evicted with the last of their old names before they get the new one
             place.parent.mkdir(exist_ok=True)
             alone = not place.exists()
+            if self._treasured:
+                sync(file)
             file.replace(place)
             try:
-                write_whole(self._name(key), json.dumps(asdict(entry)))
+                if self._treasured:
+                    sync(place.parent)
+                write_whole(self._name(key), json.dumps(asdict(entry)), durable=self._treasured)
             except BaseException:
                 if alone:
                     place.unlink(missing_ok=True)
@@ -162,6 +172,8 @@ class FolderStore:
 
     def _drop_damaged(self, key: str) -> None:
         """Drops a key unless another process has made it anew since it was found damaged."""
+        if self._treasured:
+            return
         with self._gate():
             entry = self.has(key)
             if entry is None or not self._is_sound(entry):
@@ -237,7 +249,8 @@ class FolderStore:
         return Usage(entries, freed)
 
     def verify(self) -> list[Entry]:
-        """Reads everything; drops and returns the entries whose bytes are damaged or gone. Counts as no use of them."""
+        """Reads everything; returns the entries whose bytes are damaged or gone, which are dropped unless they are
+        treasured. Counts as no use of them."""
         damaged = [entry for entry in self.entries() if not self._is_sound(entry)]
         for entry in damaged:
             self._drop_damaged(entry.key)
@@ -337,16 +350,34 @@ def _last_use(name: Path) -> float:
         return 0.0
 
 
-def write_whole(place: Path, text: str) -> None:
-    """Writes beside a place and renames, so that a reader finds all of the text or none. OSError leaves nothing."""
+def write_whole(place: Path, text: str, *, durable: bool = False) -> None:
+    """Writes beside a place and renames, so that a reader finds all of the text or none. OSError leaves nothing.
+
+    ``durable``: it is on the disk itself when this returns, so that it outlives a loss of power.
+    """
     place.parent.mkdir(parents=True, exist_ok=True)
     beside = place.with_name(f".{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
         beside.write_text(text, "utf-8")
+        if durable:
+            sync(beside)
         beside.replace(place)
+        if durable:
+            sync(place.parent)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def sync(place: Path) -> None:
+    """Has a file, or the names in a folder, written to the disk itself."""
+    if place.is_dir() and os.name == "nt":  # where folders can't be opened
+        return
+    opened = os.open(place, os.O_RDONLY if place.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def sha256_of(file: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gator_core import events
-from gator_core.build.generating import Making, Product, wrapped
+from gator_core.build.generating import Making, Product, owed
 from gator_core.build.money import Item
 from gator_core.build.rooms import Rooms
 from gator_core.build.scheduler import Chain
@@ -190,10 +190,8 @@ def _none_can(unfit: list[tuple[str, str]], absent: list[tuple[str, str]]) -> Ga
 
 def to_pay(choice: VoiceChoice, rooms: Rooms) -> list[Item]:
     """What asking for it will cost, unless that was paid before."""
-    step = choice.step
-    if not choice.provider.paid or rooms.holds(choice.provider, step.request) or rooms.journal(step.source, step.key):
-        return []
-    return [wrapped(step, lambda: step.item)]
+    item = owed(choice.step, rooms)
+    return [item] if item else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +221,8 @@ def saying(choice: VoiceChoice, making: Making) -> Chain[Said]:
             raise
         except GatorError as error:
             failure = candidate.provider.name, error
+            if error.outstanding:
+                break
     if failure is None:
         raise AssertionError("unreachable: the first one was asked")
     raise failure[1]

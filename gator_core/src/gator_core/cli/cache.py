@@ -74,7 +74,8 @@ def clear(
 
 @app.command()
 def verify(as_json: options.Json = False, debug: options.Debug = False) -> None:  # noqa: ARG001 - read where errors end
-    """Read everything; drop what is damaged, so that it is made again. Ends with 1 if there was any."""
+    """Read everything. What is damaged is made again when it is needed; what was paid for is fetched again. Ends with 1 if
+    there was any."""
     from gator_core.build.rooms import open_rooms
 
     rooms = open_rooms()
@@ -83,7 +84,7 @@ def verify(as_json: options.Json = False, debug: options.Debug = False) -> None:
     if as_json:
         terminal.put_json({"whole": whole, "damaged": [entry.key for entry in damaged]})
     else:
-        lost = f", {wording.count(len(damaged), 'damaged one')} dropped" if damaged else ""
+        lost = f", {wording.count(len(damaged), 'damaged one')}, had again when needed" if damaged else ""
         terminal.put(f"{wording.count(whole, 'step')} read and whole{lost}")
     raise typer.Exit(1 if damaged else 0)
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gator_core.build.generating import wrapped
+from gator_core.build.generating import owed
 from gator_core.build.layers import layers_of
 from gator_core.build.planning import Plan, Source, plan
 from gator_core.build.rooms import Rooms, open_rooms
@@ -139,9 +139,8 @@ def _known(steps: AssetSteps, rooms: Rooms) -> Iterator[tuple[AssetStep, Entry |
 
 def _estimate(step: AssetStep, rooms: Rooms) -> float:
     """Of what was bought already and is only waited for, nothing."""
-    if not step.source.paid or rooms.journal(step.source, step.key):
-        return 0.0
-    return wrapped(step, lambda: step.item.dollars)
+    item = owed(step, rooms)
+    return item.dollars if item else 0.0
 
 
 # What is said of it ----------------------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
+import time
 from contextlib import suppress
 
 from gator_core.errors import GatorError
@@ -16,7 +16,10 @@ __all__ = ["account", "allowed_at_once", "described"]
 _UNLIMITED = 20
 """At once where the account has no limit: that of the highest tier with one."""
 
-_KNOWN: dict[str, Organization | None] = {}
+_AGAIN = 60.0
+"""Seconds until an account that could not be asked for is asked for again."""
+
+_KNOWN: dict[str, tuple[Organization | None, float]] = {}
 _LOCK = threading.Lock()
 
 
@@ -51,10 +54,10 @@ def _organization() -> Organization | None:
         credentials = Credentials.from_environment()
     except GatorError:
         return None
-    name = hashlib.sha256(f"{credentials.base_url} {credentials.key}".encode()).hexdigest()
     with _LOCK:
-        if name not in _KNOWN:
-            _KNOWN[name] = None
+        found, asked = _KNOWN.get(credentials.mark, (None, -_AGAIN))
+        if found is None and time.monotonic() - asked >= _AGAIN:
             with suppress(GatorError), Runway(credentials) as client:
-                _KNOWN[name] = account(client)
-        return _KNOWN[name]
+                found = account(client)
+            _KNOWN[credentials.mark] = found, time.monotonic()
+        return found

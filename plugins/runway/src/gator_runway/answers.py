@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 __all__ = ["Created", "Credits", "ModelLimits", "ModelUsage", "Organization", "Task", "Upload", "complaint"]
 
@@ -19,12 +19,23 @@ class Credits(_Answer):
     credits: float
 
 
+def _credits(value: Any) -> Any:
+    """None for a price that is told in a way that is not known: it must not hide the task that was paid for."""
+    number = value.get("credits") if isinstance(value, dict) else None
+    return value if isinstance(number, int | float) and not isinstance(number, bool) else None
+
+
 class Created(_Answer):
     """A task that was created, and so paid for."""
 
     id: str = Field(min_length=1)
     estimated_cost: Credits | None = Field(None, alias="estimatedCost")
     """The most that it may be charged."""
+
+    @field_validator("estimated_cost", mode="before")
+    @classmethod
+    def _readable(cls, value: Any) -> Any:
+        return _credits(value)
 
 
 class Task(_Answer):
@@ -34,12 +45,17 @@ class Task(_Answer):
     status: str
     progress: float | None = None
     """0..1, while it runs."""
-    output: list[str] = Field(default_factory=list)
+    output: list[str] | None = None
     """Addresses of what was made; they expire after a day or two, and a task that is read again has new ones."""
     failure: str | None = None
     failure_code: str | None = Field(None, alias="failureCode")
     cost: Credits | None = None
     """What was charged, once it ended; 0 if all was given back."""
+
+    @field_validator("cost", mode="before")
+    @classmethod
+    def _readable(cls, value: Any) -> Any:
+        return _credits(value)
 
 
 class Upload(_Answer):

@@ -39,6 +39,11 @@ class Runway(AbstractContextManager["Runway"]):
         """How long it waits between calls."""
         return self._client.pace
 
+    @property
+    def mark(self) -> str:
+        """Tells the account apart from others."""
+        return self._client.mark
+
     def __repr__(self) -> str:
         return repr(self._client).removeprefix("Async")
 

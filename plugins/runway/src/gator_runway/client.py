@@ -1,8 +1,8 @@
 """The Runway API over HTTP, asynchronously; ``bridge`` is the same for callers that block.
 
 Reading is tried again freely. A request that creates a task costs money, so it is sent again only where it surely was not
-taken: the connection was never made, or the service said so (429, 503). Any other silence or error of a server in between
-is ``MayHaveBeenCreated``.
+taken: the connection was never made, or the service itself said so (429, and a 503 in its own words). Any other silence, and
+any error of a server in between, is ``MayHaveBeenCreated``.
 """
 
 from __future__ import annotations
@@ -38,8 +38,6 @@ _LONGEST_WAIT = 60.0
 """Seconds; a Retry-After beyond it is told, not waited for."""
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
-_TAKEN_BACK = (429, 503)
-
 A = TypeVar("A", bound=BaseModel)
 
 
@@ -67,6 +65,11 @@ class AsyncRunway:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.credentials.base_url})"
+
+    @property
+    def mark(self) -> str:
+        """Tells the account apart from others."""
+        return self.credentials.mark
 
     # Creating ------------------------------------------------------------------------------------------------------
 
@@ -99,7 +102,7 @@ class AsyncRunway:
                 continue
             except httpx.HTTPError as error:
                 raise _lost(endpoint, f"no answer came back: {self._words(error)}") from error
-            if response.status_code not in _TAKEN_BACK:
+            if not _was_not_taken(response):
                 return self._created(endpoint, response)
             await self._pause(response, failures, check)
 
@@ -110,7 +113,8 @@ class AsyncRunway:
         try:
             return Created.model_validate_json(response.content)
         except ValidationError as error:
-            raise _lost(endpoint, "the answer holds no task") from error
+            shown = self.credentials.scrub(" ".join(response.text.split())[:200])
+            raise _lost(endpoint, f"the answer holds no task ({shown or 'it is empty'})") from error
 
     async def _pause(self, response: httpx.Response, failures: int, check: Check | None) -> None:
         """Waits as long as the service asks; LimitReached or NotSent where that makes no sense (any more)."""
@@ -218,11 +222,11 @@ class AsyncRunway:
 
     def _read(self, response: httpx.Response, model: type[A]) -> A:
         try:
-            return model.model_validate_json(response.content)
+            return model.model_validate_json(self.credentials.scrub(response.text))
         except ValidationError as error:
             place = ".".join(str(part) for part in error.errors()[0]["loc"])
             raise CallFailed(
-                f"Runway's answer can't be read ({place or 'it is no JSON'}); a newer plugin may be needed"
+                f"Runway's answer can't be read ({place or 'it is no JSON'}); a newer plugin may be needed", unreadable=True
             ) from error
 
     def _said(self, response: httpx.Response) -> str:
@@ -233,7 +237,7 @@ class AsyncRunway:
         return self.credentials.scrub(f"{said} (HTTP {response.status_code})".strip())
 
     def _words(self, error: Exception) -> str:
-        return self.credentials.scrub(f"{type(error).__name__}: {error}".rstrip(": "))
+        return self.credentials.scrub(f"{type(error).__name__}: {error}".rstrip(":. "))
 
 
 async def _nap(seconds: float, check: Check | None) -> None:
@@ -242,6 +246,18 @@ async def _nap(seconds: float, check: Check | None) -> None:
         if check:
             check()
         await anyio.sleep(min(left, 0.1))
+
+
+def _was_not_taken(response: httpx.Response) -> bool:
+    """Whether the service itself said that it took nothing. A 503 without its words may come from a server in between, which
+    may have passed the request on."""
+    if response.status_code != 503:
+        return response.status_code == 429
+    try:
+        own = isinstance(response.json(), dict) and "error" in response.json()
+    except ValueError:
+        own = False
+    return own or "retry-after" in response.headers
 
 
 async def _permitted(request: httpx.Request) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ KEYS = ("RUNWAYML_API_SECRET", "RUNWAY_API_KEY")
 BASE_URL = "https://api.dev.runwayml.com"
 
 _MISSING = "no key for the Runway API is set"
-_FIX = "set RUNWAYML_API_SECRET to a key from https://dev.runwayml.com"
+_FIX = "set RUNWAYML_API_SECRET (or RUNWAY_API_KEY) to a key from https://dev.runwayml.com"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Credentials:
         if not re.fullmatch(r"[\x21-\x7e]+", key):
             raise KeyRefused(f"{name} holds a space, a line break or a character outside ASCII within the key; {_FIX}")
         return cls(key, _address(env), name)
+
+    @property
+    def mark(self) -> str:
+        """Tells accounts apart, and says nothing of the key."""
+        return hashlib.sha256(f"{self.base_url} {self.key}".encode()).hexdigest()[:12]
 
     def scrub(self, text: str) -> str:
         """The text without the key."""
@@ -65,7 +71,13 @@ def _found(env: Mapping[str, str]) -> tuple[str, str]:
 
 def _address(env: Mapping[str, str]) -> str:
     url = (env.get("RUNWAYML_BASE_URL") or "").strip().rstrip("/") or BASE_URL
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise KeyRefused(f"RUNWAYML_BASE_URL: it is no address ({error}); write one such as {BASE_URL}") from error
+    if parts.username or parts.password:
+        raise KeyRefused("RUNWAYML_BASE_URL holds a name or a password, which would be shown; write the address alone")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(url)):
         raise KeyRefused(
             f"RUNWAYML_BASE_URL: {url!r} would carry the key unencrypted or nowhere; write an https address,"

@@ -17,7 +17,7 @@ from gator_runway.credentials import Credentials
 from gator_runway.errors import OutputUnusable
 from gator_runway.pace import Pace
 
-__all__ = ["OutputExpired", "fetch"]
+__all__ = ["Kind", "OutputExpired", "fetch"]
 
 Kind = Literal["video", "image"]
 

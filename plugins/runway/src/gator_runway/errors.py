@@ -9,11 +9,13 @@ GenerationFailed
 ├── OutputUnusable          what was made could not be fetched, or is not what it should be
 ├── TaskFailed              the task failed for a reason that may pass
 ├── TaskCancelled           somebody cancelled it
-└── TaskUnclear             a state that this version does not know, or none after a long time: it may still finish
-GenerationRefused
-├── TaskRefused             for a reason that will not pass, such as moderation
+├── TaskUnclear             a state that this version does not know, or none after a long time: it may still finish
 ├── TaskGone                the service no longer knows a task that was paid for
 └── MayHaveBeenCreated      a request went out and no answer came back: asking again could pay twice
+GenerationRefused
+└── TaskRefused             for a reason that will not pass, such as moderation
+
+Errors after which something that was paid for may still be had are ``outstanding``: nothing stands in for it.
 """
 
 from __future__ import annotations
@@ -42,9 +44,10 @@ class KeyRefused(ProviderUnavailable):
 class CallFailed(GenerationFailed):
     """A call that the service answered with an error, or not at all."""
 
-    def __init__(self, message: str, status: int | None = None) -> None:
+    def __init__(self, message: str, status: int | None = None, *, unreadable: bool = False) -> None:
+        """``unreadable`` is an answer that makes no sense."""
         super().__init__(message)
-        self.status = status
+        self.status, self.unreadable = status, unreadable
 
 
 class NotSent(CallFailed):
@@ -71,13 +74,15 @@ class TaskUnclear(GenerationFailed):
     """A task that can't be said to have ended."""
 
 
-class TaskRefused(GenerationRefused):
-    """A task that would fail again."""
-
-
-class TaskGone(GenerationRefused):
+class TaskGone(GenerationFailed):
     """A task that was paid for, and that the service no longer knows."""
 
 
-class MayHaveBeenCreated(GenerationRefused):
+class MayHaveBeenCreated(GenerationFailed):
     """A request that may have bought something although no answer came back."""
+
+
+class TaskRefused(GenerationRefused):
+    """A task that would fail again."""
+
+    keeps_notes = True

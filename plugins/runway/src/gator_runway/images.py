@@ -29,6 +29,7 @@ class RunwayImages(ImageSource):
     rank = 200
     summary = "pictures from prompts by the Runway API (paid; needs a key)"
     paid = True
+    service = "runway"
     deterministic = False
 
     class Params(Parameters):
@@ -79,7 +80,14 @@ class RunwayImages(ImageSource):
         return image_request(prompt, size, seed, IMAGES[self._model], self.params.resolution)
 
     def _credits(self, request: ImageRequest) -> float | None:
-        return self.params.credits or IMAGES[request.model].credits(request.ratio)
+        known, stated = IMAGES[request.model].credits(request.ratio), self.params.credits
+        return max(stated, known) if stated and known else stated or known
+
+    def owed(self, request: Request, notes: Mapping[str, Any], *, retry: bool) -> float:
+        """Nothing where it was bought and is only waited for."""
+        from gator_runway.ticket import left_to_buy
+
+        return self.estimate(request).dollars if left_to_buy(notes, 0, retry) else 0.0
 
     def estimate(self, request: Request) -> Estimate:
         """By the table of prices; the seconds are a rough figure."""
@@ -104,12 +112,12 @@ class RunwayImages(ImageSource):
     def generate(self, request: Request, job: Job) -> Path:
         """Buys, waits, fetches and checks. A task of an earlier process is waited for, and not bought again."""
         from gator_runway.bridge import Runway
-        from gator_runway.purchase import Order, Spending, buy, fetched
+        from gator_runway.purchase import Order, Spending, buy, fetched, outstanding
         from gator_runway.ticket import Ticket
 
         asked = _own(request)
         order = Order("text_to_image", asked.model, lambda: image_body(asked), self._credits(asked) or 0.0)
-        with Runway() as api:
+        with outstanding(job.journal), Runway() as api:
             task = buy(api, order, job, Ticket(job.journal), Spending(job.outcome), lambda done: job.progress(done * 0.95))
             job.outcome.facts |= {"model": asked.model, "tasks": [task.id]}
             picture = fetched(api, task, job.scratch / "picture", "image", job)

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
-from gator_core.errors import CostRefused, GatorError, MediaError
+from gator_core.errors import GatorError, MediaError
 from gator_core.generation import Job, Outcome
-from gator_core.media.probe import probe
 from gator_runway.answers import Created, Task
 from gator_runway.bridge import Runway
 from gator_runway.client import Body, Endpoint
-from gator_runway.download import OutputExpired
-from gator_runway.errors import (
-    CallFailed,
-    LimitReached,
-    MayHaveBeenCreated,
-    OutputUnusable,
-    TaskCancelled,
-    TaskFailed,
-    TaskGone,
-    TaskRefused,
-    TaskUnclear,
-)
+from gator_runway.download import Kind, OutputExpired
+from gator_runway.errors import LimitReached, MayHaveBeenCreated, OutputUnusable, TaskCancelled, TaskFailed, TaskRefused
 from gator_runway.failures import judged
 from gator_runway.models import DOLLARS_PER_CREDIT
-from gator_runway.ticket import Ticket
+from gator_runway.proof import proven
+from gator_runway.ticket import Ticket, is_live
+from gator_runway.watch import Progress, Watch, pause
 
-__all__ = ["Order", "Progress", "Spending", "buy", "fetched"]
+__all__ = ["Order", "Progress", "Spending", "buy", "fetched", "outstanding"]
 
-Progress = Callable[[float], None]
-
-_WAITING = ("PENDING", "THROTTLED", "RUNNING")
 _FRESH = 3
 """Times that a task is asked for new addresses."""
+_SHORT = 0.25
+"""Seconds that a clip may be shorter than ordered without a word: models make whole numbers of frames."""
+_BUYING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -73,6 +64,16 @@ class Spending:
         self.outcome.dollars = _dollars(self.here if self.bought else self.found)
 
 
+@contextmanager
+def outstanding(journal: Mapping[str, Any]) -> Iterator[None]:
+    """Marks an error after which something that was paid for may still be had."""
+    try:
+        yield
+    except GatorError as error:
+        error.outstanding = is_live(journal)
+        raise
+
+
 def buy(api: Runway, order: Order, job: Job, ticket: Ticket, spending: Spending, progress: Progress) -> Task:
     """The finished task: one that an earlier process paid for, else a new one.
 
@@ -81,23 +82,24 @@ def buy(api: Runway, order: Order, job: Job, ticket: Ticket, spending: Spending,
     """
     failures = 0
     while True:
-        known = ticket.task
-        task = _waited(api, known or _created(api, order, job, ticket, spending), job, progress)
+        known = None if ticket.over and job.retry else ticket.task
+        announced = 0.0 if known else _created(api, order, job, ticket, spending)
+        task = Watch(api, ticket, job, progress).ended()
         spending.add(_cost(task, order), bought=known is None)
         if task.status == "SUCCEEDED":
             return task
+        job.refund(_dollars(max(0.0, announced - _cost(task, order))))
         failures += 1
         job.outcome.warnings.append(f"{_failure(task, order, failures, ticket)}; bought anew")
-        _sleep(api.pace.until_next_look(), job)
+        pause(api.pace.until_next_look(), job)
 
 
 # Creating --------------------------------------------------------------------------------------------------------
 
 
-def _created(api: Runway, order: Order, job: Job, ticket: Ticket, spending: Spending) -> str:
-    if ticket.sent and job.retry:
-        ticket.over()
-    if ticket.sent:
+def _created(api: Runway, order: Order, job: Job, ticket: Ticket, spending: Spending) -> float:
+    """Notes the new task in the ticket; the credits that it takes."""
+    if ticket.sent and not job.retry:
         raise MayHaveBeenCreated(
             f"an earlier run sent a request for a {order.model} clip or picture to Runway and ended before the answer came. It"
             " may have been created and paid for, so it is not sent again by itself; look at the usage of the account at"
@@ -105,32 +107,52 @@ def _created(api: Runway, order: Order, job: Job, ticket: Ticket, spending: Spen
         )
     job.check()
     body = order.body()
-    job.purchase(_dollars(order.credits))
-    spending.bought = True
-    ticket.sending()
+    with _alone(job):
+        job.purchase(_dollars(order.credits))
+        spending.bought = True
+        try:
+            ticket.sending()
+        except OSError:  # nothing was noted, so nothing is sent
+            job.refund(_dollars(order.credits))
+            raise
+        created = _sent(api, order, body, job, ticket, spending)
+        ticket.created(created.id, api.mark)
+        return _compared(created, order, job)
+
+
+@contextmanager
+def _alone(job: Job) -> Iterator[None]:
+    """One purchase at a time in this process: a price that turns out higher than known is known to the next one."""
+    while not _BUYING.acquire(timeout=0.1):
+        job.check()
     try:
-        created = api.create(order.endpoint, body, job.check)
+        yield
+    finally:
+        _BUYING.release()
+
+
+def _sent(api: Runway, order: Order, body: Body, job: Job, ticket: Ticket, spending: Spending) -> Created:
+    try:
+        return api.create(order.endpoint, body, job.check)
     except MayHaveBeenCreated:
         job.outcome.dollars = None
         raise
     except GatorError as error:
-        ticket.over()
+        ticket.clear()
         spending.tell()
         raise _with_numbers(api, error, order.model) from error
-    ticket.created(created.id)
-    _compare(created, order, job)
-    return created.id
 
 
-def _compare(created: Created, order: Order, job: Job) -> None:
-    """The service says only now what it takes. Cancelling would not bring it back for sure, so the task is kept."""
+def _compared(created: Created, order: Order, job: Job) -> float:
+    """The service says only now what it takes. Cancelling would not bring it back for sure, so the task is kept, and what it
+    takes beyond the estimate is taken from what others may spend."""
     asked = created.estimated_cost.credits if created.estimated_cost else order.credits
     if asked > order.credits + 1e-6:
         job.outcome.warnings.append(
             f"Runway takes {asked:g} credits for this, not {order.credits:g}: the prices known to this version are out of date"
         )
-        with suppress(CostRefused):  # it is spent already; whatever comes next is held back
-            job.purchase(_dollars(asked - order.credits))
+        job.charge(_dollars(asked - order.credits))
+    return max(asked, order.credits)
 
 
 def _with_numbers(api: Runway, error: GatorError, model: str) -> GatorError:
@@ -147,50 +169,6 @@ def _with_numbers(api: Runway, error: GatorError, model: str) -> GatorError:
     return error
 
 
-# Waiting ---------------------------------------------------------------------------------------------------------
-
-
-def _waited(api: Runway, task: str, job: Job, progress: Progress) -> Task:
-    """The task once it has ended. Cancelled leaves it running: a later run collects it."""
-    began = time.monotonic()
-    while True:
-        found = _looked_at(api, task, job)
-        if found.status not in _WAITING:
-            if found.status not in ("SUCCEEDED", "FAILED", "CANCELLED"):
-                raise TaskUnclear(
-                    f"task {task} at Runway is {found.status!r}, which this version does not know; it is kept: run again"
-                    " later, or with a newer gator-video-runway"
-                )
-            return found
-        if found.status == "RUNNING":
-            progress(min(max(found.progress or 0.0, 0.0), 1.0))
-        if time.monotonic() - began > api.pace.patience:
-            raise TaskUnclear(
-                f"task {task} at Runway is still {found.status} after {api.pace.patience:g} s; it goes on there: run again to"
-                " collect it, or wait longer with GATOR_RUNWAY_PATIENCE"
-            )
-        _sleep(api.pace.until_next_look(), job)
-
-
-def _looked_at(api: Runway, task: str, job: Job) -> Task:
-    try:
-        return api.task(task, job.check)
-    except CallFailed as error:
-        if error.status != 404:
-            raise
-        raise TaskGone(
-            f"Runway does not know the task {task} that was paid for: it was deleted, or it belongs to another account than"
-            " this key; nothing is bought in its place unless you allow it with --retry"
-        ) from error
-
-
-def _sleep(seconds: float, job: Job) -> None:
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
-        job.check()
-        time.sleep(min(left, 0.1))
-
-
 # Ending ----------------------------------------------------------------------------------------------------------
 
 
@@ -201,13 +179,15 @@ def _failure(task: Task, order: Order, failures: int, ticket: Ticket) -> str:
     """
     charged = f"it cost {_cost(task, order):g} credits" if task.cost else "what it cost is not said"
     if task.status == "CANCELLED":
-        ticket.over()
+        ticket.clear()
         raise TaskCancelled(f"task {task.id} at Runway was cancelled there; {charged}")
     verdict = judged(task.failure_code)
-    said = f"task {task.id} at Runway failed ({task.failure_code or 'no code'}): {task.failure or 'no reason given'}; {charged}"
+    reason = (task.failure or "no reason given").rstrip(".")
+    said = f"task {task.id} at Runway failed ({task.failure_code or 'no code'}): {reason}; {charged}"
     if verdict.final:
+        ticket.refused()
         raise TaskRefused(f"{said}. {verdict.advice}")
-    ticket.over()
+    ticket.clear()
     if failures > verdict.again:
         raise TaskFailed(f"{said}. {verdict.advice}")
     return said
@@ -224,27 +204,23 @@ def _dollars(amount: float) -> float:
 # Fetching --------------------------------------------------------------------------------------------------------
 
 
-def fetched(api: Runway, task: Task, path: Path, kind: Literal["video", "image"], job: Job) -> Path:
+def fetched(api: Runway, task: Task, path: Path, kind: Kind, job: Job, seconds: float | None = None) -> Path:
     """The output of a finished task at ``path``, checked. OutputUnusable: the task stays in the journal, so that a later
-    run fetches it again and pays nothing."""
+    run fetches it again and pays nothing. ``seconds`` is how long a clip was ordered."""
     for attempt in range(_FRESH):
         if attempt:
-            task = _looked_at(api, task.id, job)
+            task = api.task(task.id, job.check)
         if not task.output:
             raise OutputUnusable(f"task {task.id} at Runway succeeded, but names no output")
         try:
             api.download(task.output[0], path, kind, job.check)
-            _check(path, kind)
+            made = proven(path, kind, job.check)
         except (OutputExpired, MediaError) as error:
             path.unlink(missing_ok=True)
             if attempt + 1 == _FRESH:
                 raise OutputUnusable(f"the output of task {task.id} at Runway can't be used: {error}") from error
         else:
+            if seconds and made < seconds - _SHORT:
+                job.outcome.warnings.append(f"Runway made {made:.1f} s where {seconds:g} s were ordered")
             return path
     raise AssertionError("unreachable: the last attempt returns or raises")
-
-
-def _check(path: Path, kind: Literal["video", "image"]) -> None:
-    found = probe(path)
-    if found.moving != (kind == "video"):
-        raise MediaError(f"it is {'a clip' if found.moving else 'a picture'}, not a {kind}")

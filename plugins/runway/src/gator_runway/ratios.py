@@ -22,9 +22,10 @@ _AREAS = {"360p": 640 * 360, "480p": 854 * 480, "768p": 1366 * 768, "720p": 1280
 _AREAS |= {"2k": 2560 * 1440, "4k": 3840 * 2160}
 
 
-def shape_of(size: Size) -> Fraction:
-    """Width over height, as one of the common shapes where it is near one."""
-    exact = Fraction(*size)
+def shape_of(frame: Size | Fraction) -> Fraction:
+    """Width over height, as one of the common shapes where it is near one; of a size in whole pixels so coarsely that its
+    rounding seldom tells."""
+    exact = frame if isinstance(frame, Fraction) else Fraction(*frame)
     turned = [*_COMMON, *(1 / shape for shape in _COMMON)]
     nearest = min(turned, key=lambda shape: _apart(exact, shape))
     return nearest if _apart(exact, nearest) < _NEAR else _simpler(exact)
@@ -84,7 +85,7 @@ def cropped(size: Size, shape: Fraction) -> float:
 
 def _simpler(shape: Fraction) -> Fraction:
     """The long side over the short one in small numbers: upright and lying frames alike, and never 0."""
-    return shape.limit_denominator(64) if shape >= 1 else 1 / (1 / shape).limit_denominator(64)
+    return shape.limit_denominator(32) if shape >= 1 else 1 / (1 / shape).limit_denominator(32)
 
 
 def _apart(one: Fraction, other: Fraction) -> float:

@@ -139,7 +139,7 @@ def video_request(shot: Shot, model: VideoModel, resolution: str | None) -> Vide
     if takes is None:
         raise ValueError(f"{model.name} needs a picture")
     tier = resolution or _preferred(takes)
-    shape = shape_of(shot.size)
+    shape = shape_of(shot.shape)
     ratio = _ratio(takes, shot, tier, bool(picture))
     framing = _framing(shot) if picture else {}
     return VideoRequest(
@@ -177,7 +177,7 @@ def _ratio(takes: Takes, shot: Shot, tier: str, picture: bool) -> str | None:
     following = next((word for word in (f"auto_{tier}", "adaptive") if word in takes.ratios), None)
     if picture and following:
         return following
-    return best_ratio(takes.ratios, shape_of(shot.size), tier) if takes.ratios else None
+    return best_ratio(takes.ratios, shape_of(shot.shape), tier) if takes.ratios else None
 
 
 def _seconds(shot: Shot, takes: Takes, model: VideoModel) -> tuple[int, ...]:

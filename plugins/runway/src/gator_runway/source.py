@@ -63,6 +63,7 @@ class RunwaySource(FrameSource):
     summary = "clips from prompts and pictures by the Runway API (paid; needs a key)"
     generates = True
     paid = True
+    service = "runway"
     deterministic = False  # the service says of seeds that results will be similar
 
     class Params(Parameters):
@@ -119,7 +120,7 @@ class RunwaySource(FrameSource):
     def remark(self, shot: Shot) -> str | None:
         """Where much of the model's picture is lost in the frame."""
         size = pixels_of(self.request(shot).ratio or "")
-        lost = cropped(size, shape_of(shot.size)) if size else 0.0
+        lost = cropped(size, shape_of(shot.shape)) if size else 0.0
         if size is None or lost < 0.15:
             return None
         return f"runway makes it at {size[0]}x{size[1]}, the nearest that the model has; {lost:.0%} of it is cropped away"
@@ -139,7 +140,17 @@ class RunwaySource(FrameSource):
     def _credits_of(self, request: VideoRequest, part: int) -> float | None:
         seconds = request.seconds[part]
         known = VIDEOS[request.model].credits(request.tier, seconds, picture=bool(part or request.picture))
-        return self.params.credits * seconds if self.params.credits else known
+        stated = self.params.credits * seconds if self.params.credits else None
+        # A storyboard may state a price that is not known, and never a lower one than is.
+        return max(stated, known) if stated and known else stated or known
+
+    def owed(self, request: Request, notes: Mapping[str, Any], *, retry: bool) -> float:
+        """Of a chain, its parts that are not bought yet."""
+        from gator_runway.ticket import left_to_buy
+
+        asked = _own(request)
+        parts = [part for part in range(len(asked.seconds)) if left_to_buy(notes, part, retry)]
+        return round(sum(self._credits_of(asked, part) or 0.0 for part in parts) * DOLLARS_PER_CREDIT, 6)
 
     def resource(self, request: Request) -> str:
         """The account's limits are per model."""
@@ -164,12 +175,12 @@ class RunwaySource(FrameSource):
     def generate(self, request: Request, job: Job) -> Path:
         """Buys, waits, fetches and checks. A task of an earlier process is waited for, and not bought again."""
         from gator_runway.bridge import Runway
-        from gator_runway.purchase import Spending
+        from gator_runway.purchase import Spending, outstanding
 
         asked, spending = _own(request), Spending(job.outcome)
         clips: list[Path] = []
         job.outcome.facts |= {"model": asked.model, "seconds": list(asked.seconds), "tasks": []}
-        with Runway() as api:
+        with outstanding(job.journal), Runway() as api:
             for part in range(len(asked.seconds)):
                 self._part(api, asked, part, spending, job)
                 clips.append(_clip(job, part))
@@ -193,7 +204,7 @@ class RunwaySource(FrameSource):
         ticket = Ticket(job.journal, part)
         task = buy(api, order, job, ticket, spending, lambda done: job.progress((part + done * 0.95) / parts))
         job.outcome.facts["tasks"].append(task.id)
-        fetched(api, task, _clip(job, part), "video", job)
+        fetched(api, task, _clip(job, part), "video", job, request.seconds[part])
         job.progress((part + 1) / parts)
 
     def _body(self, api: Runway, request: VideoRequest, part: int, job: Job) -> Callable[[], Body]:

@@ -134,10 +134,10 @@ def test_looking_at_a_task_survives_errors(fake, source, shot, job_in):
 
 def test_a_price_that_rose_is_told_and_counted(fake, source, shot, job_in):
     fake.overcharge(12)
-    spent, job = [], job_in()
-    job.purchase = spent.append
+    spent, more, job = [], [], job_in()
+    job.purchase, job.charge = spent.append, more.append
     made(source, shot, job)
-    assert spent == [pytest.approx(0.48), pytest.approx(0.12)]
+    assert (spent, more) == ([pytest.approx(0.48)], [pytest.approx(0.12)])
     assert job.outcome.dollars == pytest.approx(0.60)
     assert "takes 60 credits for this, not 48" in job.outcome.warnings[0]
 

@@ -23,7 +23,8 @@ def test_a_lost_answer_is_not_asked_for_again(fake, source, shot, job_in):
     job = job_in(journal=journal, purchase=spent.append)
     with pytest.raises(e.MayHaveBeenCreated, match="--retry") as caught:
         made(source, shot, job)
-    assert isinstance(caught.value, GenerationRefused)
+    assert caught.value.outstanding
+    assert not isinstance(caught.value, GenerationRefused)  # which would be stored, and another asked in its place
     assert (len(fake.created), len(spent), job.outcome.dollars) == (1, 1, None)
     with pytest.raises(e.MayHaveBeenCreated, match="an earlier run sent a request"):
         made(source, shot, job_in(journal=journal, purchase=spent.append))

@@ -129,6 +129,11 @@ class FakeRunway:
         with self._state.lock:
             self._state.lost.extend([True] * times)
 
+    def quote(self, *costs: Any) -> None:
+        """The next tasks that are created tell these as their ``estimatedCost``, whatever is true."""
+        with self._state.lock:
+            self._state.quotes.extend(costs)
+
     def say(self, *statuses: str) -> None:
         """The next looks at tasks find these statuses, whatever is true."""
         with self._state.lock:

@@ -129,10 +129,11 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             task = state.create(endpoint, body)
             lost = state.lost.popleft() if state.lost else False
+            quote = state.quotes.popleft() if state.quotes else {"credits": task.credits}
         if lost:
             self._hang_up()
         else:
-            self._say(200, {"id": task.id, "estimatedCost": {"credits": task.credits}})
+            self._say(200, {"id": task.id, "estimatedCost": quote})
 
     def look(self, body: Any, task: str) -> None:  # noqa: ARG002
         if self._refused() or self._told_otherwise("task"):

@@ -77,6 +77,7 @@ class State:
         self.failures: deque[str] = deque()
         self.answers: dict[str, deque[Answer]] = {"create": deque(), "task": deque(), "upload": deque(), "output": deque()}
         self.lost: deque[bool] = deque()
+        self.quotes: deque[Any] = deque()
         self.statuses: deque[str] = deque()
         self.cuts: deque[int] = deque()
         self.spoiled = 0
