@@ -75,6 +75,8 @@ def test_a_lost_answer_is_kept_in_mind_until_somebody_allows_another(fake, board
     with pytest.raises(GenerationFailed, match="an earlier run sent a request"):  # and nothing is bought in its place
         render(one, tmp_path / "out.mp4", max_cost=1)
     assert len(fake.created) == 1
+    (step,) = (step for step in forecast(one).steps if step.kind == "asset")
+    assert (step.held, step.under_way, forecast(one).bill.dollars) == ("unsure", False, 0)
     assert forecast(one, retry=True).bill.dollars == pytest.approx(0.24)
     assert render(one, tmp_path / "out.mp4", retry=True, max_cost=1).cost == pytest.approx(0.24)
     assert len(fake.created) == 2

@@ -191,6 +191,10 @@ class Generator(Configurable):
         """
         return 0.0 if notes else self.estimate(request).dollars
 
+    def unsure(self, notes: Mapping[str, Any]) -> bool:
+        """Whether nobody knows if what an earlier run asked for was paid for, so that only ``retry`` goes on."""
+        return False
+
     def limits(self) -> Mapping[str, Any]:
         """What it can be asked for, for listings: JSON values such as durations in seconds, sizes, characters."""
         return {}

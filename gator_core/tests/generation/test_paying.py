@@ -174,3 +174,13 @@ def test_an_interrupt_is_an_answer_too(shop: Path) -> None:
     status, shown = terminal(None, "render", "sea.json", "-o", "out.mp4")
     assert status == 130, shown
     assert not (shop / "out.mp4").exists()
+
+
+def test_a_refused_scene_is_on_no_bill(gator: Callable[..., Any], shop: Path) -> None:
+    (shop / "storm.json").write_text(json.dumps({**board("a storm"), "provider": "mover", "max_cost": 5}))
+    gator("render", "storm.json", "-o", "out.mp4")
+    told = json.loads(gator("plan", "storm.json", "--json").stdout)
+    assert (told["dollars"], told["needs_max_cost"]) == (0, None)
+    assert "refused" in [step["held"] for step in told["steps"]]
+    assert "refused before; --retry asks again" in gator("plan", "storm.json").stdout
+    assert json.loads(gator("plan", "storm.json", "--retry", "--json").stdout)["dollars"] > 0

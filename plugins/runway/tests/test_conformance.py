@@ -25,10 +25,5 @@ def test_clips_of_prompts_and_of_pictures_keep_the_promises(fake, request, of):
     check_frame_source(RunwaySource(), short(request.getfixturevalue(of)), generate=True)
 
 
-def test_a_chain_of_clips_keeps_them_too(fake, shot):
-    long = replace(short(shot), duration=Fraction(12), frames=96)
-    check_frame_source(RunwaySource(), long, generate=True)
-
-
 def test_pictures_keep_the_promises(fake):
     check_image_source(RunwayImages(), generate=True)

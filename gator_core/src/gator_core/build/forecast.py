@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from gator_core.build.generating import owed
 from gator_core.build.money import Bill
-from gator_core.build.permission import bill_of, is_stored, planned
+from gator_core.build.permission import bill_of, is_stored, is_unsure, planned
 from gator_core.build.planning import Part, Plan, Source, plan
 from gator_core.build.rooms import Rooms, open_rooms
 from gator_core.build.sound import SOUND, sound_step
@@ -47,6 +48,10 @@ class StepForecast:
     """Who would generate it."""
     under_way: bool = False
     """Whether it was bought by a build that was stopped, and only has to be waited for."""
+    held: str = ""
+    """Why it is not going to be made as things stand: ``refused`` before, or ``unsure`` whether it was bought."""
+    estimated: bool = False
+    """Whether it hangs on a length that is not known before a voice has spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,8 @@ def forecast(
         digests=rooms.digests,
         products=rooms,
     )
-    assets = [_asset(step, rooms) for step in planned(made, rooms)]
+    unspoken = {i for i, one in enumerate(made.scenes) if one.follows_speech and not made.speech[i].known}
+    assets = [_asset(step, rooms, unspoken) for step in planned(made, rooms)]
     taken = {i: _taken(i, choice.taken, rooms) for i, choice in made.choices.items()}
     pace = rooms.pace(pace_name(made)) or _guessed(made)
     segments = [
@@ -157,10 +163,11 @@ def _taken(index: int, chosen: Candidate, rooms: Rooms) -> Taken:
     return Taken(chosen, chosen.shot, clip, shown.key if shown else None)
 
 
-def _asset(step: AssetStep, rooms: Rooms) -> StepForecast:
+def _asset(step: AssetStep, rooms: Rooms, unspoken: Collection[int]) -> StepForecast:
     stored = is_stored(rooms, step)
     under_way = not stored and bool(rooms.journal(step.source, step.key))
-    estimate = Estimate() if stored else step.source.estimate(step.request)
+    held = "" if stored else _held(step, rooms)
+    estimate = Estimate() if stored or held else step.source.estimate(step.request)
     item = owed(step, rooms)
     return StepForecast(
         "asset",
@@ -171,8 +178,16 @@ def _asset(step: AssetStep, rooms: Rooms) -> StepForecast:
         item.dollars if item else 0.0,
         scene=step.scene + 1,
         provider=step.source.name,
-        under_way=under_way,
+        under_way=under_way and not held,
+        held=held,
+        estimated=not stored and not held and step.scene in unspoken,
     )
+
+
+def _held(step: AssetStep, rooms: Rooms) -> str:
+    if rooms.refusal(step.source, step.request):
+        return "refused"
+    return "unsure" if is_unsure(step, rooms) else ""
 
 
 def _once(assets: list[StepForecast]) -> list[StepForecast]:

@@ -201,7 +201,7 @@ class Making:
 
 def owed(step: AssetStep, rooms: Rooms) -> Item | None:
     """What is still to be paid for a step that is not stored; None where nothing is."""
-    if not step.source.paid or rooms.holds(step.source, step.request):
+    if not step.source.paid or rooms.holds(step.source, step.request) or rooms.refusal(step.source, step.request):
         return None
     journal = rooms.journal(step.source, step.key)
     item = wrapped(step, lambda: step.item(journal, retry=rooms.retry))

@@ -130,8 +130,8 @@ class Ledger:
                 raise CostRefused(f"{item.name}: nobody allowed {item.provider} to buy for ${dollars:.2f}; say --max-cost")
             if not self._fits(dollars):
                 raise CostRefused(
-                    f"{item.name}: {item.provider} would buy for ${price or dollars:.2f}, but of the limit of ${self._limit:.2f} "
-                    f"${self._committed:.2f} is spent or spoken for; raise it with --max-cost"
+                    f"{item.name}: {item.provider} would buy for ${price or dollars:.2f}, but of the limit of "
+                    f"${self._limit:.2f} ${self._committed:.2f} is spent or spoken for; raise it with --max-cost"
                 )
             self._committed += dollars
 

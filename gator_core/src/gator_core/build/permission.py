@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from gator_core.build.generating import owed
+from gator_core.build.generating import owed, wrapped
 from gator_core.build.money import Bill, Ledger, limit_of
 from gator_core.build.planning import Plan
 from gator_core.build.rooms import Rooms
 from gator_core.build.steps import AssetStep, asset_steps
-from gator_core.errors import GenerationRefused
+from gator_core.errors import GenerationFailed, GenerationRefused
 from gator_core.settings import Settings
 
-__all__ = ["allowed", "bill_of", "is_stored", "planned"]
+__all__ = ["allowed", "bill_of", "is_stored", "is_unsure", "planned"]
 
 
 def allowed(
@@ -25,10 +25,12 @@ def allowed(
     """The money that a plan may spend on its scenes, or on some of them.
 
     CostRefused quotes what it would cost where that is not allowed. ``confirm`` is shown the bill, once, where nothing
-    is stated. GenerationRefused for what was refused before and has no stand-in: nothing else is bought then.
+    is stated. GenerationRefused for what was refused before and has no stand-in, GenerationFailed for what may have been
+    bought by an earlier run without its knowing: nothing else is bought then.
     """
     chosen = list(plan.shots if scenes is None else scenes)
     _check_refusals(plan, chosen)
+    _check_unsure(planned(plan, rooms, chosen), rooms)
     return Ledger.of(bill_of(plan, rooms, max_cost, chosen), confirm)
 
 
@@ -66,3 +68,22 @@ def _check_refusals(plan: Plan, scenes: Iterable[int]) -> None:
             raise GenerationRefused(
                 f"{label}: {choice.taken.name} refused this before: {choice.refusal}; --retry asks it again"
             )
+
+
+def _check_unsure(steps: Iterable[AssetStep], rooms: Rooms) -> None:
+    for step in steps:
+        if is_unsure(step, rooms):
+            error = GenerationFailed(
+                f"{step.name}: an earlier run sent a request for this to {step.source.name} and ended before the answer, or"
+                " what it bought is gone there. It may have been paid for, so it is not bought by itself: look at the account"
+                " with the service, then allow it with --retry"
+            )
+            error.outstanding = True
+            raise error
+
+
+def is_unsure(step: AssetStep, rooms: Rooms) -> bool:
+    """Whether only ``retry`` goes on with a step that is not stored."""
+    if not step.source.paid or rooms.retry or is_stored(rooms, step):
+        return False
+    return wrapped(step, lambda: step.source.unsure(rooms.journal(step.source, step.key)))

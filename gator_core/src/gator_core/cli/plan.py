@@ -92,13 +92,15 @@ def as_dict(found: Forecast) -> dict[str, Any]:
         "seconds": found.seconds,
         "dollars": found.dollars,
         "max_cost": found.bill.limit,
+        "estimated": any(one.follows_speech and not made.speech[i].known for i, one in enumerate(made.scenes)),
         "refused": found.bill.refusal,
         "needs_max_cost": found.bill.limit_to_state if found.bill.refusal else None,
         "remarks": list(made.remarks),
     }
 
 
-_STEP = ("kind", "name", "key", "stored", "under_way", "provider", "scene", "frames", "seconds", "dollars")
+_STEP = ("kind", "name", "key", "stored", "under_way", "held", "estimated", "provider", "scene", "frames", "seconds", "dollars")
+_HELD = {"refused": "refused before; --retry asks again", "unsure": "may have been bought; --retry buys it"}
 
 
 def _scene(found: Forecast, index: int) -> dict[str, Any]:
@@ -184,7 +186,8 @@ def _view(data: dict[str, Any], title: str) -> Iterator[RenderableType]:
     yield Text("Steps", "bold")
     yield _steps(data)
     if data["refused"]:
-        yield Text(f"needs --max-cost {data['needs_max_cost']:.2f}", "bold yellow")
+        unspoken = ", or about that: narration is not spoken yet" if data["estimated"] else ""
+        yield Text(f"needs --max-cost {data['needs_max_cost']:.2f}{unspoken}", "bold yellow")
     elif data["max_cost"] is not None and data["dollars"]:
         yield Text(f"within the limit of ${data['max_cost']:.2f}", "dim")
 
@@ -209,6 +212,8 @@ def _state(step: dict[str, Any]) -> Text:
 
     if step["stored"]:
         return Text("stored", "green")
+    if step["held"]:
+        return Text(_HELD[step["held"]], "red")
     waited = "bought already, " if step["under_way"] else ""
     return Text(f"{waited}about {_span(step['seconds'])}{_price(step)}", "yellow")
 
@@ -218,7 +223,7 @@ def _span(seconds: float) -> str:
 
 
 def _price(priced: dict[str, Any]) -> str:
-    return f", ${priced['dollars']:.2f}" if priced["dollars"] else ""
+    return f", {'~' if priced['estimated'] else ''}${priced['dollars']:.2f}" if priced["dollars"] else ""
 
 
 def _facts(data: dict[str, Any]) -> str:
@@ -228,7 +233,8 @@ def _facts(data: dict[str, Any]) -> str:
     low, high = min(segments), max(segments)
     spread = wording.count(high, "frame") if low == high else f"{low} to {high} frames"
     encoder = f"{data['encoder']['name']} ({data['encoder']['format']})"
-    length = f"{wording.clock(data['duration'])}  {wording.count(data['frames'], 'frame')}"
+    about = "~" if data["estimated"] else ""
+    length = f"{about}{wording.clock(data['duration'])}  {about}{wording.count(data['frames'], 'frame')}"
     begins = f"  from {wording.clock(data['start'])} on" if data["start"] else ""
     return (
         f"{length}{begins}  {data['width']}x{data['height']}  {wording.fps(Fraction(data['fps']))}  quality {data['quality']}\n"
@@ -238,18 +244,21 @@ def _facts(data: dict[str, Any]) -> str:
 
 def _scenes(data: dict[str, Any]) -> RenderableType:
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", expand=False)
     table.add_column("#", justify="right", no_wrap=True)
     table.add_column("Scene")
     for title in ("Starts", "Lasts", "Frames"):
         table.add_column(title, justify="right", no_wrap=True)
+    about = ""  # every place after a length that is not known yet hangs on it
     for one in data["scenes"]:
         what = terminal.one_line(f"{one['kind']} {one['shows']}")
         what.stylize("dim", 0, len(one["kind"]))
         lasts = ("~" if one["estimated"] else "") + wording.clock(one["duration"])
-        table.add_row(str(one["scene"]), what, wording.clock(one["start"]), lasts, str(one["frames"]))
-        table.add_row("", terminal.one_line(f"{_into(one)} · {_maker(one)}", "dim"))
+        about, starts = about or ("~" if one["estimated"] else ""), about + wording.clock(one["start"])
+        table.add_row(str(one["scene"]), what, starts, lasts, str(one["frames"]))
+        table.add_row("", Text(terminal.printable(f"{_into(one)} · {_maker(one)}"), "dim", overflow="fold"))
     if data["end_transition"]:
         closing = f"{data['end_transition']['name']} to black, {_frames(data['end_transition'])}"
         table.add_row("", terminal.one_line(closing, "dim"))

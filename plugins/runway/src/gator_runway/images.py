@@ -93,6 +93,12 @@ class RunwayImages(ImageSource):
         """By the table of prices; the seconds are a rough figure."""
         return Estimate(_WAITING, round((self._credits(_own(request)) or 0.0) * DOLLARS_PER_CREDIT, 6))
 
+    def unsure(self, notes: Mapping[str, Any]) -> bool:
+        """After a request whose answer nobody heard, and for a task that is gone."""
+        from gator_runway.ticket import is_unsure
+
+        return is_unsure(notes)
+
     def resource(self, request: Request) -> str:
         """The account's limits are per model."""
         return f"runway:{_own(request).model}"

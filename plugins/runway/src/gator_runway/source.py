@@ -152,6 +152,12 @@ class RunwaySource(FrameSource):
         parts = [part for part in range(len(asked.seconds)) if left_to_buy(notes, part, retry)]
         return round(sum(self._credits_of(asked, part) or 0.0 for part in parts) * DOLLARS_PER_CREDIT, 6)
 
+    def unsure(self, notes: Mapping[str, Any]) -> bool:
+        """After a request whose answer nobody heard, and for a task that is gone."""
+        from gator_runway.ticket import is_unsure
+
+        return is_unsure(notes)
+
     def resource(self, request: Request) -> str:
         """The account's limits are per model."""
         return f"runway:{_own(request).model}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
 from typing import Any
 
-__all__ = ["Ticket", "is_live", "left_to_buy"]
+__all__ = ["Ticket", "is_live", "is_unsure", "left_to_buy"]
 
 _OVER = ("refused", "gone")
 
@@ -93,6 +93,11 @@ def is_live(journal: Mapping[str, Any]) -> bool:
     """Whether something that was paid for may still be had: a task, or a request that nobody knows of whether it arrived."""
     known = [_known(journal, name) for name in journal]
     return any(one.get("sent") or one.get("gone") or (_task(one) and not one.get("refused")) for one in known)
+
+
+def is_unsure(journal: Mapping[str, Any]) -> bool:
+    """Whether a request went out of which nobody knows whether it arrived, or a task that was paid for is gone."""
+    return any(_known(journal, name).get("sent") or _known(journal, name).get("gone") for name in journal)
 
 
 def left_to_buy(journal: Mapping[str, Any], part: int, retry: bool) -> bool:
