@@ -72,6 +72,22 @@ def test_a_crop_is_where_it_says_it_is(tmp_path, crop, seen):
         assert row[-1] == pytest.approx(255 * seen[1], abs=4)
 
 
+@pytest.mark.parametrize("size", [(160, 180), (320, 360), (120, 134), (320, 180)])
+@pytest.mark.parametrize("x", [0, 0.5])
+def test_a_crop_takes_no_colour_from_what_it_cuts_off(tmp_path, size, x):
+    red, green = (201, 30, 30), (30, 180, 60)
+    halves = np.empty((180, 320, 3), np.uint8)
+    halves[:, :160], halves[:, 160:] = red, green
+    Image.fromarray(halves).save(tmp_path / "a.png")
+    shown = PictureClip(probe(tmp_path / "a.png"), size, crop=Crop(x=x, y=0, width=0.5, height=1)).picture()
+    plain = Frame.solid(*size, green if x else red)
+    assert max(np.abs(mine.astype(int) - wanted).max() for mine, wanted in zip(shown.planes, plain.planes, strict=True)) <= 1
+    path = write_clip(tmp_path / "a.mp4", [halves], ClipSpec(pixels="yuv444p", options={"qp": "0"}))
+    with MediaClip(probe(path), size, Fraction(25), crop=Crop(x=x, y=0, width=0.5, height=1)).reader(0, 1) as reader:
+        shown = reader.frame(0)
+    assert max(np.abs(mine.astype(int) - wanted).max() for mine, wanted in zip(shown.planes, plain.planes, strict=True)) <= 1
+
+
 @pytest.mark.parametrize(
     ("codec", "pixels", "name"),
     [

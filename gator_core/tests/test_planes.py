@@ -113,6 +113,57 @@ def test_a_cut_at_even_samples_is_a_view():
     assert np.array_equal(cut.u, planes.u[2:10, 4:20])
 
 
+HALVES = [
+    (LEFT, (2, 2)),
+    (CENTRE, (2, 2)),
+    (TOP_LEFT, (2, 2)),
+    (TOP_LEFT, (2, 1)),
+    (TOP_LEFT, (1, 1)),
+    (TOP_LEFT, (4, 1)),
+    ((3.0, 0.0), (4, 1)),
+    ((1.0, 0.5), (2, 2)),
+]
+
+
+@pytest.mark.parametrize("fit", ["cover", "contain", "blur"])
+@pytest.mark.parametrize(("siting", "step"), HALVES)
+@pytest.mark.parametrize("size", [(64, 64), (320, 180), (20, 30), (34, 54)])
+@pytest.mark.parametrize("side", ["left", "right", "top", "bottom", "middle"])
+def test_nothing_that_was_cut_off_shows(side, size, siting, step, fit):
+    """Not even as a tint along the edges of what is left."""
+    edge = {"left": 0.5, "right": 0.5, "top": 0.5, "bottom": 0.5}.get(side)
+    inside = {
+        "left": lambda x, y: (x < edge) & (y < 2),
+        "right": lambda x, y: (x > edge) & (y < 2),
+        "top": lambda x, y: (y < edge) & (x < 2),
+        "bottom": lambda x, y: (y > edge) & (x < 2),
+        "middle": lambda x, y: (abs(x - 0.5) < 0.25) & (abs(y - 0.5) < 0.25),
+    }[side]
+    part = {
+        "left": Rect(0, 0, 48, 64),
+        "right": Rect(48, 0, 48, 64),
+        "top": Rect(0, 0, 96, 32),
+        "bottom": Rect(0, 32, 96, 32),
+        "middle": Rect(24, 16, 48, 32),
+    }[side]
+    planes = sampled((96, 64), siting, step, lambda x, y: np.where(inside(x, y), 200.0, 40.0))
+    made = fitted(planes, size, fit, (0, 0, 0), crop=part)
+    bars = made.y < 30  # of contain
+    assert np.all(made.y[~bars] == 200)
+    assert np.all(made.u[~bars[::2, ::2]] == 200)
+    assert np.all(made.v[~bars[::2, ::2]] == 55)
+
+
+@pytest.mark.parametrize(("siting", "step"), HALVES[:-1])
+@pytest.mark.parametrize("size", [(96, 64), (101, 67), (3, 5), (1, 1)])
+def test_to_cut_nothing_off_changes_nothing(size, siting, step):
+    noise = np.random.default_rng(1)
+    planes = sampled(size, siting, step, lambda x, y: noise.integers(0, 256, np.broadcast_shapes(x.shape, y.shape)))
+    for wanted in ((96, 64), (64, 96), (200, 30), (20, 20)):
+        whole = fitted(planes, wanted, "contain", crop=Rect(0, 0, *size))
+        assert np.array_equal(whole.data, fitted(planes, wanted, "contain").data)
+
+
 def disc(x, y):
     return np.where((x - 0.5) ** 2 + (y - 0.5) ** 2 < 0.16, 200.0, 60.0)
 

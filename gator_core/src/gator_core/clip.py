@@ -104,10 +104,11 @@ class PictureClip(Clip):
     def _read(self) -> Frame:
         from gator_core.media.pictures import read_picture
 
-        planes = read_picture(self.media.path, self.background)
-        return fitted(
-            planes, self.size, self.fit, self.background, crop=_part(self.crop, (self.media.width, self.media.height))
-        )
+        part = _part(self.crop, (self.media.width, self.media.height))
+        # Cut out before its colours are halved, which mixes those of neighbours.
+        rows, columns = (slice(int(a), int(a + length)) for a, length in ((part.y, part.height), (part.x, part.width)))
+        planes = read_picture(self.media.path, self.background, part=(rows, columns))
+        return fitted(planes, self.size, self.fit, self.background, crop=Rect(0, 0, part.width, part.height))
 
     @contextmanager
     def reader(self, start: int, stop: int) -> Iterator[Reader]:  # noqa: ARG002 - it stands still

@@ -6,6 +6,7 @@ Positions are counted in two ways. *Edge coordinates*: pixel i spans [i, i + 1],
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -103,7 +104,7 @@ def fitted(
     the width of a pixel over its height. ``colour`` turns resampled planes (subsampling and siting of a frame) into
     those of a frame; it is called after scaling, so that it works on no more samples than will be seen.
     """
-    part = crop or Rect(0, 0, *planes.size)
+    planes, part = _cut(planes, crop) if crop else (planes, Rect(0, 0, *planes.size))
     if fit == "cover":
         return _coloured(resampled(planes, size, _covering(part, size, aspect)), colour).frame()
     width, height = _contained(part, size, aspect)
@@ -149,6 +150,28 @@ def warped(frame: Frame, matrix: NDArray[np.float64], size: tuple[int, int] | No
 def even_size(size: tuple[int, int]) -> tuple[int, int]:
     """The next even (width, height)."""
     return size[0] + size[0] % 2, size[1] + size[1] % 2
+
+
+def _cut(planes: Planes, part: Rect) -> tuple[Planes, Rect]:
+    """Views of the samples that lie within a part of the picture, and where that is in them: colours of what was cut off must
+    not come in where planes are sampled between their samples."""
+    (width, height), (sx, sy), (cx, cy) = planes.size, planes.siting, planes.step
+    across, down = (part.x, part.x + part.width, width), (part.y, part.y + part.height, height)
+    columns, rows = _within(across, 0.0, 1, width), _within(down, 0.0, 1, height)
+    halves = _within(down, sy, cy, planes.u.shape[0]), _within(across, sx, cx, planes.u.shape[1])
+    siting = sx + cx * halves[1].start - columns.start, sy + cy * halves[0].start - rows.start
+    cut = Planes(planes.y[rows, columns], planes.u[halves], planes.v[halves], siting, planes.step)
+    return cut, Rect(part.x - columns.start, part.y - rows.start, part.width, part.height)
+
+
+def _within(stretch: tuple[float, float, int], siting: float, step: int, available: int) -> slice:
+    """The samples, one at least, whose middles lie between two edge coordinates of luma; where these are the edges of the
+    picture, whose length comes third, all up to there. ``siting`` is the first sample's index coordinate."""
+    start, stop, whole = stretch
+    first = math.ceil((start - 0.5 - siting) / step - _TOLERANCE) if start > 0 else 0
+    last = math.floor((stop - 0.5 - siting) / step + _TOLERANCE) if stop < whole else available - 1
+    first = min(max(first, 0), available - 1)
+    return slice(first, min(max(last, first), available - 1) + 1)
 
 
 # Where things go -------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from PIL import Image, ImageCms
 
 from gator_core.clip import PictureClip
 from gator_core.errors import MediaError
-from gator_core.media.pictures import proven_size, read_picture, rgb_of_picture
+from gator_core.media.pictures import proven_size, read_picture, rgb_of_picture, rgba_of_picture
 from gator_core.media.probe import probe
 from gator_core.storyboard import Crop
 
@@ -104,17 +104,38 @@ def test_sixteen_bits_are_scaled_not_cut(tmp_path):
         assert np.abs(rgb_of_picture(tmp_path / name)[..., 0].astype(int) - ramp / 257).max() <= 1
 
 
-def test_sixteen_bits_of_colour_are_scaled(tmp_path):
+def write_deep_png(path, samples, clear=None):
+    """Of 16 bits a channel, gray or RGB; ``clear`` is the colour that stands for nothing."""
+
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    pixel = struct.pack(">3H", 51400, 30840, 10280)
-    rows = (b"\0" + pixel * 8) * 8
-    header = struct.pack(">IIBBBBB", 8, 8, 16, 2, 0, 0, 0)
-    (tmp_path / "a.png").write_bytes(
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    height, width = samples.shape[:2]
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in samples)
+    header = struct.pack(">IIBBBBB", width, height, 16, 2 if samples.ndim == 3 else 0, 0, 0, 0)
+    nothing = b"" if clear is None else chunk(b"tRNS", struct.pack(f">{len(clear)}H", *clear))
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + nothing + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
     )
-    assert near(rgb_of_picture(tmp_path / "a.png"), COLOUR)
+    return path
+
+
+def test_sixteen_bits_of_colour_are_scaled(tmp_path):
+    samples = np.broadcast_to(np.array([51400, 30840, 10280]), (8, 8, 3))
+    assert near(rgb_of_picture(write_deep_png(tmp_path / "a.png", samples)), COLOUR)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_what_one_colour_of_sixteen_bits_stands_for_shows_through(tmp_path, channels):
+    """Of gray just that level, though its neighbour looks the same in 8 bits."""
+    samples = np.full((8, 9, 3), 40_000)
+    samples[:, :3], samples[:, 3:6] = 20_001, 20_002 if channels == 1 else 65_535
+    path = write_deep_png(tmp_path / "a.png", samples[..., 0] if channels == 1 else samples, [20_001] * channels)
+    rgb = rgb_of_picture(path, (10, 200, 30))
+    assert near(rgb[:, :3], (10, 200, 30))
+    assert near(rgb[:, 3:6], (78, 78, 78) if channels == 1 else (255, 255, 255))
+    assert near(rgb[:, 6:], (156, 156, 156))
+    assert proven_size(path) == (9, 8)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "PA", "CMYK", "YCbCr", "HSV", "LAB"])
@@ -141,11 +162,52 @@ def test_32_bits_a_channel_are_refused_by_name(tmp_path):
         probe(tmp_path / "a.tif")
 
 
+@pytest.mark.parametrize("form", [3, 1])
+def test_32_bits_of_three_channels_are_refused_by_the_same_words(tmp_path, form):
+    """Fractions, as pictures of high dynamic range have them, and whole numbers."""
+    pixels = np.full((8, 8, 3), 1, {3: "<f4", 1: "<u4"}[form]).tobytes()
+    bits, forms = struct.pack("<3H", 32, 32, 32), struct.pack("<3H", form, form, form)
+    entries = [(256, 3, 1, 8), (257, 3, 1, 8), (258, 3, 3, 200), (259, 3, 1, 1), (262, 3, 1, 2), (273, 4, 1, 300)]
+    entries += [(277, 3, 1, 3), (278, 3, 1, 8), (279, 4, 1, len(pixels)), (284, 3, 1, 1), (339, 3, 3, 210)]
+    head = b"II*\0" + struct.pack("<IH", 8, len(entries)) + b"".join(struct.pack("<HHII", *entry) for entry in entries)
+    (tmp_path / "a.tif").write_bytes(head.ljust(200, b"\0") + (bits.ljust(10, b"\0") + forms).ljust(100, b"\0") + pixels)
+    with pytest.raises(MediaError, match=r"a\.tif: pictures of 32 bits a channel are not read; save it with 8 or 16"):
+        probe(tmp_path / "a.tif")
+
+
 def test_a_cmyk_photo_is_read(tmp_path):
     Image.new("CMYK", (16, 16), (0, 255, 255, 0)).save(tmp_path / "a.jpg", quality=95)
     red, green, blue = rgb_of_picture(tmp_path / "a.jpg")[8, 8]
     assert red > 200
     assert max(green, blue) < 60
+
+
+def profile_of(tags, header=None):
+    """An ICC profile of the tags' contents, for RGB unless another's ``header`` is given."""
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    table, contents, first = b"", b"", 132 + 12 * len(tags)
+    for name, content in tags.items():
+        table += struct.pack(">4sII", name, first + len(contents), len(content))
+        contents += content + bytes(-len(content) % 4)
+    profile = (header or srgb[:128]) + struct.pack(">I", len(tags)) + table + contents
+    return struct.pack(">I", len(profile)) + profile[4:]
+
+
+def tags_of_srgb():
+    data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    entries = struct.iter_unpack(">4sII", data[132 : 132 + 12 * struct.unpack(">I", data[128:132])[0]])
+    return {name: data[offset : offset + size] for name, offset, size in entries}
+
+
+def curve(*values):
+    """None: linear; one: a gamma in units of 1 / 256; more: a table."""
+    return b"curv\0\0\0\0" + struct.pack(f">I{len(values)}H", len(values), *values)
+
+
+def gray_profile(shape):
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    tags = {name: content for name, content in tags_of_srgb().items() if name in (b"desc", b"cprt", b"wtpt")}
+    return profile_of({**tags, b"kTRC": shape}, srgb[:16] + b"GRAY" + srgb[20:128])
 
 
 def profile_with(red, green, blue):
@@ -177,6 +239,30 @@ def test_a_colour_profile_is_applied(tmp_path, mode):
     wanted = 255 * (1.055 * (to_srgb @ light) ** (1 / 2.4) - 0.055)
     assert wanted[0] > 210
     assert near(rgb_of_picture(tmp_path / "a.png"), wanted, 3)
+
+
+def test_a_profile_is_judged_by_what_it_does_not_by_its_name(tmp_path):
+    """All three are called sRGB; the one that is linear is what painting programs store light in."""
+    levels = np.linspace(0, 1, 1024)
+    light = np.where(levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4)
+    table = curve(*np.rint(light * 65535).astype(int).tolist())
+    noise = np.random.default_rng(1).integers(0, 256, (16, 16, 3), np.uint8)
+    noise[0, 0] = 128
+    for shape, kept in ((tags_of_srgb()[b"rTRC"], True), (table, True), (curve(), False)):
+        profile = profile_of({**tags_of_srgb(), b"rTRC": shape, b"gTRC": shape, b"bTRC": shape})
+        assert "sRGB" in ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
+        Image.fromarray(noise).save(tmp_path / "a.png", icc_profile=profile)
+        rgb = rgb_of_picture(tmp_path / "a.png")
+        assert np.array_equal(rgb, noise) == kept
+        assert near(rgb[0, 0], (128, 128, 128) if kept else (188, 188, 188), 1)
+
+
+@pytest.mark.parametrize("mode", ["L", "LA"])
+def test_the_profile_of_a_gray_picture_is_applied(tmp_path, mode):
+    picture = Image.new(mode, (16, 16), 128 if mode == "L" else (128, 51))
+    picture.save(tmp_path / "a.png", icc_profile=gray_profile(curve()))
+    rgba = rgba_of_picture(tmp_path / "a.png")
+    assert near(rgba[8, 8], (188, 188, 188, 255 if mode == "L" else 51), 1)
 
 
 def test_a_broken_profile_is_ignored_as_viewers_do(tmp_path):

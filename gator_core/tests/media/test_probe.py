@@ -244,6 +244,47 @@ def test_a_clip_that_is_cut_off_is_refused(tmp_path, name, spec, part):
         probe(cut)
 
 
+@pytest.mark.parametrize("codec", ["libx264", "libvpx-vp9"])
+@pytest.mark.parametrize("late", [8, 300])
+def test_a_part_of_a_longer_recording_is_whole_and_a_part_of_it_is_not(tmp_path, codec, late):
+    """Matroska counts the length that it states from 0, wherever its pictures begin, as those of a segment do."""
+    options = {"deadline": "realtime", "g": "12"} if codec == "libvpx-vp9" else {"g": "12", "bf": "0"}
+    whole = tmp_path / "s1.mkv"
+    spec = ClipSpec(codec=codec, options=options, offset=Fraction(late))
+    write_numbered(whole, 75, spec)
+    with av.open(str(whole)) as container:
+        assert container.start_time / av.time_base == pytest.approx(late, abs=0.1)
+        assert container.duration / av.time_base == pytest.approx(late + 3, abs=0.1)
+    info = probe(whole)
+    assert (info.frames, info.duration) == (75, 3)
+    data = bytearray(whole.read_bytes())
+    data[len(data) // 2 : -50] = bytes(len(data) - 50 - len(data) // 2)
+    whole.write_bytes(data)
+    with pytest.raises(MediaError, match=r"is damaged or cut off: .* of 3\.00 s are there"):
+        probe(whole)
+
+
+def test_an_avi_that_was_copied_from_an_mp4_is_as_long_as_that(tmp_path):
+    """Its clock ticks faster than its pictures come, and it says that each is shown for a tick."""
+    source = write_numbered(tmp_path / "a.mp4", 50, ClipSpec(options={"bf": "2"}))
+    with av.open(str(source)) as read, av.open(str(tmp_path / "a.avi"), "w") as written:
+        copy = written.add_stream_from_template(read.streams.video[0])
+        copy.time_base = Fraction(1, 600)
+        annexb = av.BitStreamFilterContext("h264_mp4toannexb", read.streams.video[0])
+        for packet in read.demux(video=0):
+            for each in annexb.filter(packet if packet.size else None):
+                each.stream = copy
+                written.mux(each)
+    info = probe(tmp_path / "a.avi")
+    assert (info.frames, info.duration, info.rate, info.remarks) == (50, 2, 25, ())
+
+
+def test_pictures_without_times_are_refused_rather_than_left_out(tmp_path):
+    path = write_numbered(tmp_path / "a.mpg", 100, ClipSpec(options={"bf": "2"}))
+    with pytest.raises(MediaError, match=r"a\.mpg: only \d+ of its 100 pictures say when they are shown; convert it to MP4"):
+        probe(path)
+
+
 def test_packets_that_are_missing_behind_a_whole_header_are_counted(tmp_path):
     path = write_numbered(tmp_path / "a.mkv", 100, ClipSpec(options={"g": "10"}))
     data = bytearray(path.read_bytes())

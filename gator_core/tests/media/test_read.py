@@ -32,6 +32,13 @@ KINDS = {
     "transport stream": ("a.ts", ClipSpec(options={"g": "12", "bf": "2"})),
     "avi": ("a.avi", ClipSpec(codec="mpeg4", options={"g": "12"})),
     "avi with B-pictures": ("a.avi", ClipSpec(options={"g": "12", "bf": "3", "x264-params": "open-gop=0"})),
+    "mpeg-1 program stream": ("a.mpg", ClipSpec(codec="mpeg1video", tags={}, options={"g": "40", "bf": "2"})),
+    "mpeg-2 program stream": ("a.mpg", ClipSpec(codec="mpeg2video", tags={}, options={"g": "12", "bf": "2"})),
+    "program stream of large pictures": (
+        "a.mpg",
+        ClipSpec(codec="mpeg2video", tags={}, options={"g": "40", "bf": "2", "b": "4000000"}),
+    ),
+    "asf": ("a.wmv", ClipSpec(codec="wmv2", options={"g": "40"})),
     "mpeg-2 with open groups": ("a.ts", ClipSpec(codec="mpeg2video", options={"g": "12", "bf": "2"})),
     "starts late": ("a.ts", ClipSpec(options={"g": "12"}, offset=Fraction(100))),
     "with sound": ("a.mp4", ClipSpec(options={"g": "12"}, sound=Fraction(2))),
@@ -55,6 +62,71 @@ def test_any_order_gives_what_reading_forward_gives(tmp_path, kind):
     with clip.reader(-3, COUNT + 3) as reader:
         for i in order:
             assert np.array_equal(reader.frame(i).data, forward[i].data), f"frame {i}"
+
+
+ONE_LONG_GROUP = {"g": "1000", "bf": "2", "sc_threshold": "1000000000"}
+PYRAMID = "scenecut=0:b-pyramid=normal:b-adapt=0"
+UNTIMED = {
+    "mpeg-4 in avi": ("a.avi", ClipSpec(codec="mpeg4", options=ONE_LONG_GROUP)),
+    "h.264 in avi": ("a.avi", ClipSpec(options={**ONE_LONG_GROUP, "sc_threshold": "0"})),
+    "mpeg-4 with open groups in avi": ("a.avi", ClipSpec(codec="mpeg4", options={**ONE_LONG_GROUP, "g": "40"})),
+    "mpeg-2 with open groups in avi": ("a.avi", ClipSpec(codec="mpeg2video", options={**ONE_LONG_GROUP, "g": "40"})),
+    "h.264 with open groups in avi": (
+        "a.avi",
+        ClipSpec(options={"g": "50", "bf": "3", "x264-params": f"open-gop=1:{PYRAMID}"}),
+    ),
+    "mpeg-4 in asf": ("a.asf", ClipSpec(codec="mpeg4", options=ONE_LONG_GROUP)),
+    "h.264 in asf": ("a.asf", ClipSpec(options={"g": "60", "bf": "3", "x264-params": PYRAMID})),
+    "mpeg-1 program stream": ("a.mpg", ClipSpec(codec="mpeg1video", tags={}, options={**ONE_LONG_GROUP, "g": "60"})),
+    "mpeg-1 program stream of short groups": ("a.mpg", ClipSpec(codec="mpeg1video", tags={}, options={"g": "12", "bf": "2"})),
+    "mpeg-2 program stream": ("a.mpg", ClipSpec(codec="mpeg2video", tags={}, options={**ONE_LONG_GROUP, "g": "60"})),
+    "program stream without B-pictures": ("a.mpg", ClipSpec(codec="mpeg2video", tags={}, options={"g": "30", "bf": "0"})),
+    "dvd": ("a.vob", ClipSpec(codec="mpeg2video", tags={}, options={**ONE_LONG_GROUP, "g": "12"})),
+}
+
+
+@pytest.mark.parametrize("kind", UNTIMED)
+def test_formats_that_do_not_time_their_pictures_show_what_mp4_shows(tmp_path, kind):
+    """From the start on, in any order, and from wherever reading begins."""
+    name, spec = UNTIMED[kind]
+    count = 220
+    info = probe(write_numbered(tmp_path / name, count, spec, (160, 90)))
+    assert (info.frames, info.duration, info.remarks) == (count, Fraction(count, 25), ())
+    clip = MediaClip(info, (160, 90), Fraction(25))
+    with clip.reader(0, count) as reader:
+        assert [number_of(reader.frame(i)) for i in range(count)] == list(range(count))
+    order = random.Random(1).sample(range(count), 60)
+    with clip.reader(0, count) as reader:
+        assert [number_of(reader.frame(i)) for i in order] == order
+    for i in (*range(0, count, 13), 125, count - 2, count - 1):
+        with clip.reader(i, count) as reader:
+            wanted = [i, min(i + 1, count - 1)]
+            assert [number_of(reader.frame(k)) for k in (i, i + 1)] == wanted, f"opened at {i}"
+
+
+def test_chunks_that_hold_no_picture_do_not_move_the_others(tmp_path):
+    """A steady pace is kept in AVI by empty chunks: 24 ticks a picture where the clock of an MP4 was copied."""
+    path = tmp_path / "a.avi"
+    times = [24 * i + (120 if i > 100 else 0) for i in range(200)]
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=600, options=ONE_LONG_GROUP)
+        stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
+        for i, time in enumerate(times):
+            picture = av.VideoFrame.from_ndarray(numbered(i, (160, 90)), "rgb24").reformat(format="yuv420p")
+            picture.pts, picture.time_base = time, Fraction(1, 600)
+            container.mux(stream.encode(picture))
+        container.mux(stream.encode())
+    info = probe(path)
+    assert info.frames == len(times)
+    clip = MediaClip(info, (160, 90), Fraction(25))
+    with clip.reader(0, 205) as reader:
+        forward = [number_of(reader.frame(i)) for i in range(205)]
+    assert sorted(set(forward)) == list(range(200))
+    assert forward[:100] == list(range(100))
+    assert forward[106:] == list(range(101, 200))
+    for i in (30, 99, 103, 110, 160, 204):
+        with clip.reader(i, 205) as reader:
+            assert number_of(reader.frame(i)) == forward[i]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +218,7 @@ def test_a_large_step_forward_does_not_decode_what_lies_between(tmp_path, monkey
     with open_decoder(path) as decoder:
         decoded = []
         real = decoder._source._decoded
-        monkeypatch.setattr(decoder._source, "_decoded", lambda: (decoded.append(picture) or picture for picture in real()))
+        monkeypatch.setattr(decoder._source, "_decoded", lambda *of: (decoded.append(one) or one for one in real(*of)))
         decoder.at(Fraction(9))
         assert 0 < len(decoded) < 40
 

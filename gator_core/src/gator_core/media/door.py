@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gator_core.errors import MediaError
 from gator_core.media.limits import Limits
@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
+_Track = TypeVar("_Track", "AudioStream", "VideoStream")
+
 __all__ = [
     "CLIP_FORMATS",
     "PICTURE_FORMATS",
     "SOUND_FORMATS",
     "Sniffed",
     "checked",
+    "keeps_times",
     "open_clip",
     "said",
     "shows_times",
@@ -81,10 +84,9 @@ def checked(path: str | os.PathLike[str], limits: Limits) -> Path:
     file = Path(text).absolute()
     try:
         if file.is_dir():
-            raise MediaError(f"{text}: is a folder; name a picture or a clip in it")
+            raise MediaError(f"{text}: is a folder; name a file in it")
         if not file.is_file():
-            there = "is not a regular file" if file.exists() else "no such file"
-            raise MediaError(f"{text}: {there} (looked at {file})")
+            raise MediaError(f"{file}: {'is not a regular file' if file.exists() else 'no such file'}")
         size = file.stat().st_size
     except OSError as error:
         raise MediaError(f"{text}: can't be read: {error.strerror}") from error
@@ -153,7 +155,7 @@ def video_stream(container: InputContainer, file: Path) -> VideoStream:
     if not tracks:
         held = "only sound" if container.streams.audio else "nothing that can be shown"
         raise MediaError(f"{file}: holds no pictures, {held}; a scene needs a picture or a clip")
-    return tracks[0]
+    return _known(tracks[0], file, "pictures")
 
 
 def sound_stream(container: InputContainer, file: Path) -> AudioStream:
@@ -163,17 +165,30 @@ def sound_stream(container: InputContainer, file: Path) -> AudioStream:
     tracks = container.streams.audio
     if not tracks:
         raise MediaError(f"{file}: holds no sound, only {'pictures' if container.streams.video else 'other data'}")
-    return next((track for track in tracks if track.disposition & Disposition.default), tracks[0])
+    return _known(next((track for track in tracks if track.disposition & Disposition.default), tracks[0]), file, "sound")
+
+
+def _known(track: _Track, file: Path, what: str) -> _Track:
+    """PyAV gives a track whose codec libavcodec does not know no context, and with it none of the usual attributes."""
+    if track.codec_context is None:
+        raise MediaError(f"{file}: the codec of its {what} is unknown or not taken; it may be damaged: export it again as MP4")
+    return track
 
 
 def shows_times(kind: Sniffed) -> bool:
-    """Whether the format says when each picture is shown; AVI only says that they follow each other at a steady pace."""
-    return kind.format != "avi"
+    """Whether the format says when each picture is shown; AVI and ASF only say when its packet's turn is."""
+    return kind.format not in ("avi", "asf")
+
+
+def keeps_times(kind: Sniffed) -> bool:
+    """Whether times are the same wherever reading begins. A program stream gives them to some pictures only, and the others
+    are counted on from those, which the first after a jump can't be; ASF loses that of the second picture."""
+    return kind.format not in ("mpeg", "asf")
 
 
 def timestamp(packet: Packet[Any], kind: Sniffed) -> int | None:
-    """When the picture in a packet is shown, in the stream's time base. Of AVI, where another picture may have come out
-    of the decoder by then: when one of them is."""
+    """When the picture in a packet is shown, in the stream's time base; where ``shows_times`` is false, when it or another
+    one is."""
     if not shows_times(kind):
         return packet.dts
     return packet.pts if packet.pts is not None else packet.dts

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from fractions import Fraction
-from heapq import heappop, heappush
 from itertools import chain, dropwhile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 from av.stream import Discard
 
 from gator_core.errors import MediaError
-from gator_core.media.door import open_clip, said, shows_times, sniff, timestamp, video_stream
+from gator_core.media.door import keeps_times, open_clip, said, shows_times, sniff, timestamp, video_stream
 from gator_core.media.layered import alpha_decoder, is_layered
 from gator_core.media.limits import Limits
+from gator_core.media.turns import Turns, demuxed, from_key
 
 if TYPE_CHECKING:
-    from av import VideoFrame
+    from av import Packet, VideoFrame
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
@@ -30,6 +30,8 @@ _THREADS = 2
 """Constant, so that many readers side by side do not swamp the machine."""
 _FAR = Fraction(3)
 """Seconds ahead from which it is quicker to seek, where the file has no index to ask."""
+_VERY_FAR = Fraction(20)
+"""The same where all packets before the wanted place must be read to get there."""
 _NEAR = Fraction(1, 2)
 """Seconds ahead up to which it never is."""
 _LOOKED_AT = Fraction(1)
@@ -106,7 +108,7 @@ class Decoder:
         if wanted < _pts(self._current) or self._seeking_pays(wanted):
             self._go(wanted)
         elif self._following is not None and _pts(self._following) < self._unhurried(wanted):
-            self._source.hurry_until = self._unhurried(wanted)
+            self._source.hurry(self._unhurried(wanted))
         self._forward(wanted)
         if _pts(self._current) < self._source.hurry_until:  # what was left out might be what is wanted
             self._go(wanted, hurried=False)
@@ -126,7 +128,7 @@ class Decoder:
         """Decodes the last picture, whose timestamp is ``pts``, and what it is made of; where an index says that this is
         long, only the key picture that all of it is made of, for it may be ten seconds of pictures. MediaError."""
         key, last = self._source.key_before(pts)
-        self._source.hurry_until = pts
+        self._source.hurry(pts)
         if not last and (pts - key) * self._base > _LONG:
             return self._seek(pts)
         if self._seeking_pays(pts):
@@ -153,7 +155,7 @@ class Decoder:
         Files lie about where their key pictures are, so what a seek led to is looked at. ``hurried`` leaves out what
         no other picture needs on the way there, which is half of a usual file.
         """
-        self._source.hurry_until = self._unhurried(wanted) if hurried else _NEVER
+        self._source.hurry(self._unhurried(wanted) if hurried else _NEVER)
         self._seek(wanted)
 
     def _seek(self, wanted: int) -> None:
@@ -172,8 +174,8 @@ class Decoder:
         if self._following is None:
             return False
         ahead = (wanted - _pts(self._following)) * self._base
-        if ahead <= _NEAR:
-            return False
+        if ahead <= _NEAR or not self._source.indexed:
+            return ahead > _VERY_FAR
         key, last = self._source.key_before(wanted)
         return key > _pts(self._following) or (last and ahead > _FAR)
 
@@ -186,16 +188,23 @@ class _Source:
         self._stack = ExitStack()
         self.hurry_until = _NEVER
         """Up to this timestamp only pictures that others need are decoded."""
+        self.indexed = keeps_times(self.kind)
+        """Whether the file can be read from the middle on."""
         self._open()
 
     def close(self) -> None:
         """Closes the file."""
         self._stack.close()
 
-    def pictures(self) -> Iterator[VideoFrame]:
-        """All that follow."""
+    def hurry(self, until: int) -> None:
+        """From now on, up to this timestamp only pictures that others need are decoded. Not where all are needed to count
+        by."""
+        self.hurry_until = until if shows_times(self.kind) else _NEVER
+
+    def pictures(self, packets: Iterable[Packet[Any]] | None = None, *, sought: bool = False) -> Iterator[VideoFrame]:
+        """All that follow, or those of ``packets``. ``sought``: what lies before was not read."""
         before: VideoFrame | None = None
-        for picture in self._decoded():
+        for picture in self._timed(self._packets() if packets is None else packets, sought):
             if picture.is_corrupt:
                 if before is None:
                     continue  # made of pictures that lie before the place where reading began
@@ -209,6 +218,11 @@ class _Source:
 
     def pictures_from(self, pts: int) -> Iterator[VideoFrame]:
         """Those from about there on, beginning with a key picture: what comes out before it lacks what it was made of."""
+        if not self.indexed:
+            self.close()
+            self._open()
+            packets = from_key(self._packets(), self.kind, pts)
+            return self._from_key(self.pictures(packets, sought=True))
         try:
             self.container.seek(pts, stream=self.stream)
         except av.FFmpegError:
@@ -216,7 +230,7 @@ class _Source:
         if self.layered:  # the other decoder is not the container's, and does not say which pictures are key pictures
             self._coder.flush_buffers()
             self._keys.clear()
-        return dropwhile(lambda picture: not picture.key_frame and picture.pts not in self._keys, self.pictures())
+        return self._from_key(self.pictures(sought=True))
 
     def pictures_from_start(self) -> Iterator[VideoFrame]:
         """All of them; the file is opened again, because seeking to its start may not lead there."""
@@ -247,23 +261,31 @@ class _Source:
         self._hurried = False
         self.time_base = self.stream.time_base or Fraction(1, av.time_base)
 
-    def _decoded(self) -> Iterator[VideoFrame]:
+    def _packets(self) -> Iterator[Packet[Any]]:
+        return demuxed(self.container, self.kind, self.stream)
+
+    def _from_key(self, pictures: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
+        return dropwhile(lambda picture: not picture.key_frame and picture.pts not in self._keys, pictures)
+
+    def _timed(self, packets: Iterable[Packet[Any]], sought: bool) -> Iterator[VideoFrame]:
+        if shows_times(self.kind):
+            return self._decoded(packets, None)
+        turns = Turns(self._coder.codec.reorder)
+        return turns.timed(self._decoded(packets, turns), sought)
+
+    def _decoded(self, packets: Iterable[Packet[Any]], turns: Turns | None) -> Iterator[VideoFrame]:
         """As they come out of the decoder, which is in the order that they are shown in."""
-        unordered: list[int] = []
         near = 0
         try:
-            for packet in self.container.demux(self.stream):
+            for packet in packets:
                 stamp = timestamp(packet, self.kind)
                 self._pace(stamp)
                 near = near if stamp is None else stamp
-                if not shows_times(self.kind) and stamp is not None:
-                    heappush(unordered, stamp)
+                if turns:
+                    turns.send(packet, stamp)
                 if self.layered and packet.is_keyframe and stamp is not None:
                     self._keys.add(stamp)
-                for picture in self._coder.decode(packet):
-                    if unordered:
-                        picture.pts = heappop(unordered)
-                    yield picture
+                yield from self._coder.decode(packet)
         except av.FFmpegError as error:
             now = self._coder
             self._limits.check_size(self.file, now.width, now.height)  # which the decoder refuses as invalid

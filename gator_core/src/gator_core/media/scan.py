@@ -15,6 +15,7 @@ from gator_core.errors import MediaError
 from gator_core.media.door import Sniffed, open_clip, said, timestamp, video_stream
 from gator_core.media.limits import Limits
 from gator_core.media.read import origin
+from gator_core.media.turns import demuxed
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -27,6 +28,8 @@ _LOOKED_AT = 64
 """Bytes of a packet; none that holds a picture begins with so many zeros."""
 _UNCERTAIN = Fraction(1, 2)
 """Seconds by which a file's stated length may be off where it is only an estimate."""
+_RARELY = 3
+"""Of so many pictures one must have a time. Half of them do where the two fields of each picture are coded apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +91,19 @@ def scan(file: Path, kind: Sniffed, limits: Limits) -> Scan:
             raise MediaError(f"{file}: holds no pictures; export it again")
         if mine.empty and not stream.codec_context.codec.intra_only:  # of raw video, zeros may be a black picture
             raise MediaError(f"{file}: its last picture can't be decoded: there are zeros in its place; download it again")
+        if _RARELY * len(mine.times) < mine.count:
+            said_so = f"only {len(mine.times)} of its {mine.count} pictures say when they are shown"
+            raise MediaError(f"{file}: {said_so}; convert it to MP4")
         guess = stream.guessed_rate or stream.average_rate or Fraction(25)
-        return Scan(
-            base,
-            start,
-            tuple(sorted(mine.times)),
-            mine.last[1] or round(1 / guess / base),
-            stream.average_rate,
-            bool(container.streams.audio),
-        )
+        times = tuple(sorted(mine.times))
+        last = _last_duration(times, mine.last[1], kind) or round(1 / guess / base)
+        return Scan(base, start, times, last, stream.average_rate, bool(container.streams.audio))
 
 
 def _tracks(container: InputContainer, file: Path, kind: Sniffed, stream: VideoStream, limits: Limits) -> dict[int, _Track]:
     tracks = {each.index: _Track() for each in container.streams}
     try:
-        for packet in container.demux():
+        for packet in demuxed(container, kind, stream, *(each for each in container.streams if each is not stream)):
             if not packet.size:
                 continue
             track, time, length = tracks[packet.stream_index], timestamp(packet, kind), packet.duration or 0
@@ -120,6 +121,15 @@ def _tracks(container: InputContainer, file: Path, kind: Sniffed, stream: VideoS
     return tracks
 
 
+def _last_duration(times: tuple[int, ...], stated: int, kind: Sniffed) -> int:
+    """For how long the last picture is shown. Formats without an index of durations make one up, such as a tick of the
+    clock: what is far too short to be one gives way to the usual time between two pictures."""
+    if kind.format == "mov" or len(times) < 2:
+        return stated
+    usual = round(median(after - before for before, after in pairwise(times)))
+    return usual if 2 * stated < usual else stated
+
+
 def _check_complete(
     file: Path, kind: Sniffed, container: InputContainer, stream: VideoStream, tracks: dict[int, _Track]
 ) -> None:
@@ -132,7 +142,9 @@ def _check_complete(
             raise MediaError(f"{file}: is cut off: {count} of {expected} pictures are there; {again}")
         return
     ends = [tracks[each.index].end * each.time_base for each in container.streams if each.time_base]
-    there = max(ends) - Fraction(container.start_time or 0, av.time_base)
-    stated = Fraction(container.duration or 0, av.time_base)
+    first, stated = (Fraction(value or 0, av.time_base) for value in (container.start_time, container.duration))
+    if kind.format == "matroska" and 0 < first < stated:
+        stated -= first  # it counts from 0, wherever the pictures begin: parts of a longer recording begin late
+    there = max(ends) - first
     if stated - there > max(_UNCERTAIN, stated / 20):
         raise MediaError(f"{file}: is damaged or cut off: {float(there):.2f} of {float(stated):.2f} s are there; {again}")
