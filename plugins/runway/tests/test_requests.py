@@ -242,7 +242,9 @@ def test_limits_are_those_of_the_models():
     told = RunwaySource().limits()
     assert told["text_to_video"]["seconds"] == list(range(2, 11))
     assert told["image_to_video"]["model"] == "gen4_turbo"
-    assert told["models"] == list(VIDEOS)
+    assert list(told["models"]) == list(VIDEOS)
+    assert "4k" in told["models"]["klingO3_4k"]["text_to_video"]["resolutions"]
+    assert list(told["models"]["gen4_turbo"]) == ["image_to_video"]
     assert RunwayImages().limits()["prompt"] == 1000
 
 

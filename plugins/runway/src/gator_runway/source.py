@@ -169,12 +169,12 @@ class RunwaySource(FrameSource):
         return allowed_at_once(_own(request).model)
 
     def limits(self) -> Mapping[str, Any]:
-        """Of the model for prompts and of that for pictures, and the names of all."""
+        """Of the model for prompts and of that for pictures; and of all others, by name and endpoint."""
         chosen = {"text_to_video": self._name(picture=False), "image_to_video": self._name(picture=True)}
         told = {
             endpoint: _told(VIDEOS[name], endpoint) if name in VIDEOS else {"model": name} for endpoint, name in chosen.items()
         }
-        return {**told, "models": list(VIDEOS)}
+        return {**told, "models": {name: _of_all(model) for name, model in VIDEOS.items()}}
 
     # Making --------------------------------------------------------------------------------------------------------
 
@@ -242,6 +242,11 @@ class RunwaySource(FrameSource):
 
 def _clip(job: Job, part: int) -> Path:
     return job.scratch / f"clip-{part + 1}.mp4"
+
+
+def _of_all(model: VideoModel) -> dict[str, Any]:
+    endpoints = ("text_to_video", "image_to_video") if model.text else ("image_to_video",)
+    return {endpoint: {key: value for key, value in _told(model, endpoint).items() if key != "model"} for endpoint in endpoints}
 
 
 def _told(model: VideoModel, endpoint: str) -> dict[str, Any]:
