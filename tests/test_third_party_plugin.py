@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "plugins"
 EXAMPLE, STARFIELD = EXAMPLES / "gator-video-shutters", EXAMPLES / "gator-video-starfield"
@@ -111,3 +113,58 @@ def test_a_strangers_frame_source_makes_a_scene_once_for_every_size(installed, t
     first, last = pictures(tmp_path / "out.mp4", 0, 11)
     assert first.max() > 120 > 30 > first.mean()  # bright stars on a dark sky
     assert abs(first.astype(int) - last).max() > 80  # that fly by
+
+
+TURN = """\
+quality: draft
+size: 192x108
+loudness: off
+scenes:
+  - {color: black, duration: 1}
+  - color: white
+    duration: 1
+    transition: {name: shutters, duration: 0.5, slats: 3}
+"""
+
+
+@pytest.fixture
+def board(tmp_path):
+    path = tmp_path / "board.yaml"
+    path.write_text(TURN, encoding="utf-8")
+    return path
+
+
+def gator(installed, *arguments):
+    done = run(installed, "-m", "gator_core.cli", *map(str, arguments))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_strangers_transition_is_rendered_by_the_name_in_a_storyboard(installed, board, tmp_path, pictures):
+    gator(installed, "render", board, "-o", tmp_path / "out.mp4")
+    before, early, middle, after = pictures(tmp_path / "out.mp4", 17, 20, 24, 30)  # twelve frames around the cut, 18 to 29
+    assert before.max() < 30
+    assert after.min() > 225
+    for picture, progress in ((early, 3 / 13), (middle, 7 / 13)):
+        rows = picture.mean(axis=(1, 2))
+        edge = round(progress * 36)  # of a slat of 36 rows: so many are open, from its top
+        for slat in (rows[:36], rows[36:72], rows[72:]):
+            assert slat[2 : edge - 2].min() > 215
+            assert slat[edge + 3 : 34].max() < 40
+
+
+def test_a_strangers_transition_is_listed_with_its_parameters(installed):
+    listed = {one["name"]: one for one in json.loads(gator(installed, "transitions", "--json"))}
+    assert listed["shutters"]["plugin"] == "shutters"
+    (slats,) = (one for one in listed["shutters"]["parameters"] if one["name"] == "slats")
+    assert (slats["type"], slats["default"], slats["range"]) == ("whole number", 8, "from 1 to 100")
+    assert "shutters  (plugin shutters)" in gator(installed, "transitions")
+
+
+def test_a_strangers_transition_is_in_the_schema_with_its_parameters(installed):
+    validator = Draft202012Validator(json.loads(gator(installed, "schema")))
+    data = yaml.safe_load(TURN)
+    assert [error.message for error in validator.iter_errors(data)] == []
+    for wrong in ({"slats": 0}, {"slates": 3}, {"slats": "many"}):
+        data["scenes"][1]["transition"] = {"name": "shutters", **wrong}
+        assert not validator.is_valid(data)

@@ -7,14 +7,17 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Literal
 
 import pytest
+from pydantic import Field, field_validator
 
 from gator_core import hookimpl
-from gator_core.errors import UnknownFilter, UnknownProvider, UnknownTransition
+from gator_core.errors import InvalidStoryboard, UnknownFilter, UnknownProvider, UnknownTransition
 from gator_core.frame import Frame
 from gator_core.hookspecs import GROUP
 from gator_core.plugins import Catalogue, load, version_of
@@ -107,6 +110,7 @@ def test_an_installed_plugin_is_found_by_its_entry_point(site):
         (good("bad").replace("[Swap()]", "[Swap]"), "TypeError: gator_transitions must return Transition objects, not <class"),
         (good("bad").replace("[Swap()]", "Swap()"), "TypeError: gator_transitions must return a list of providers, not <"),
         (good("bad").replace("[Swap()]", "'swap'"), "TypeError: gator_transitions must return a list of providers, not 'swap'"),
+        (good("bad").replace("return [Swap()]", "[Swap()]"), "gator_transitions must return a list of providers, not None"),
         (good("bad").replace("[Swap()]", "[Swap(), Swap()]"), "bad (gator-video-bad 1.0) registers 2 transitions called 'bad'"),
         (good("bad").replace("[Swap()]", "1 / 0"), "ZeroDivisionError"),
         (good("bad").replace("_transitions()", "_filters()"), "TypeError: gator_filters must return Filter objects"),
@@ -258,9 +262,67 @@ def test_an_unknown_name_suggests_the_nearest():
     made = Catalogue()
     made.register(_plugin(_swap("sparkle")), "trial")
     with pytest.raises(
-        UnknownTransition, match=r"no transition is called 'sparkel'; did you mean 'sparkle'\? \(known: sparkle\)"
+        UnknownTransition, match=r"no transition is called 'sparkel'; did you mean 'sparkle'\? \(known: cut, sparkle\)"
     ):
         made.transitions["sparkel"]
+
+
+@pytest.mark.parametrize("word", ["none", "off", "Off", "no"])
+def test_a_word_for_no_transition_points_to_the_one_that_storyboards_use(word):
+    made = Catalogue()
+    made.register(_plugin(_swap("nonet")), "trial")
+    with pytest.raises(
+        UnknownTransition, match=rf"no transition is called '{word}'; did you mean 'cut'\? \(known: cut, nonet\)"
+    ):
+        made.transitions[word]
+    with pytest.raises(UnknownTransition, match=r"'cutt'; did you mean 'cut'\?"):
+        made.transitions["cutt"]
+    with pytest.raises(UnknownFilter, match=r"no filter is called 'none' \(known: none is installed\)"):
+        made.filters["none"]
+
+
+class Place(StrEnum):
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Turned(Parameters):
+    direction: Literal["left", "right", "up", "down"] = "left"
+    turns: Literal[1, 2] = 1
+    place: Place = Place.LEFT
+    hard: bool = False
+    share: float = Field(0.5, ge=0, le=1)
+    duration_of_turn: int = 3
+    even: int = 2
+
+    @field_validator("even")
+    @classmethod
+    def _is_even(cls, value: int) -> int:
+        if value % 2:
+            raise ValueError("must be even")
+        return value
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"direction": "upp"}, "there is no 'upp'; did you mean 'up'? (known: left, right, up, down)"),
+        ({"direction": 3}, "there is no 3 (known: left, right, up, down)"),
+        ({"turns": 7}, "there is no 7 (known: 1, 2)"),
+        ({"place": "rihgt"}, "there is no 'rihgt'; did you mean 'right'? (known: left, right)"),
+        ({"hard": "perhaps"}, "must be true or false (got 'perhaps')"),
+        ({"share": 2}, "must be at most 1 (got 2)"),
+        ({"share": "wide"}, "must be a number (got 'wide')"),
+        ({"even": 3}, "must be even (got 3)"),
+        ({"duration_of_turn": 1.5}, "must be a whole number (got 1.5)"),
+    ],
+    ids=str,
+)
+def test_a_wrong_parameter_is_told_as_a_storyboards_own_field_is(parameters, said):
+    with pytest.raises(InvalidStoryboard) as caught:
+        _swap("turn", Turned).configured(parameters)
+    (name,) = parameters
+    assert str(caught.value) == f"transition 'turn', parameter '{name}': {said}"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from gator_core.errors import InvalidStoryboard, UnknownQuality, nearest
 
-__all__ = ["explained"]
+__all__ = ["explained", "sentence"]
 
 Detail = Mapping[str, Any]
 
@@ -33,8 +33,16 @@ def _sentence(detail: Detail, model: type[BaseModel], data: Mapping[str, Any]) -
         word = str(loc[-1])
         listed = ", ".join(known)
         return _joined(where, _field(loc[:-1]), f"unknown field {word!r}{nearest(word, known)} (known: {listed})")
-    said, got = _said(detail, loc)
-    return _joined(where, _field(loc), said + (f" (got {_short(detail['input'])})" if got else ""))
+    return _joined(where, _field(loc), sentence(detail, loc))
+
+
+def sentence(detail: Detail, loc: tuple[int | str, ...] | None = None) -> str:
+    """What is wrong with a value, and the value. ``loc`` is the place of a storyboard's own field, whose unit is known; a
+    plugin's parameter has none, and the value is told even where its own check forgets to."""
+    said, got = _said(detail, loc or ())
+    value = detail["input"]
+    told = got or (loc is None and not any(text in said for text in (_short(value), str(value))))
+    return said + (f" (got {_short(value)})" if told else "")
 
 
 def _joined(where: str, field: str, said: str) -> str:
@@ -99,7 +107,7 @@ def _said(detail: Detail, loc: tuple[int | str, ...]) -> tuple[str, bool]:
     kind, field = detail["type"], next((part for part in reversed(loc) if isinstance(part, str)), "")
     if kind == "value_error":
         return str(detail["msg"]).removeprefix("Value error, "), False
-    if kind == "literal_error":
+    if kind in ("literal_error", "enum"):
         return _one_of(detail, field), False
     if kind == "missing":
         return _missing(loc, field)
@@ -129,6 +137,8 @@ _NUMBERS = {
     "int_parsing_size": "must be a smaller whole number",
     "int_from_float": "must be a whole number",
     "finite_number": "must be a finite number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
 }
 _BOUNDS = {
     "greater_than": "more than",
@@ -158,7 +168,8 @@ def _one_of(detail: Detail, field: str) -> str:
         return (
             f"this gator reads version 1, and the storyboard says {_short(value)}; a newer one may: pip install -U gator-video"
         )
-    known = re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
+    expected = str(detail["ctx"]["expected"])
+    known = re.findall(r"'([^']*)'", expected) or re.split(r", | or ", expected)
     hint = nearest(value, known) if isinstance(value, str) else ""
     return f"there is no {_short(value)}{hint} (known: {', '.join(known)})"
 

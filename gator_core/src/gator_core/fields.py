@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -18,6 +18,7 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
     WrapValidator,
+    model_validator,
 )
 
 from gator_core.easing import Easing
@@ -56,10 +57,20 @@ def exact(seconds: float) -> Fraction:
 
 
 def number(value: object) -> object:
-    """``yes`` would count as 1."""
+    """``yes`` would count as 1, and ``"5"`` as 5, where editors that check by the schema say it is a text."""
     if isinstance(value, bool):
         raise ValueError(f"must be a number, not {'true' if value else 'false'}")
+    if isinstance(value, str) and _is_numeric(value):
+        raise ValueError(f"must be a number, not a text; write {value.strip()} without quotes")
     return value
+
+
+def _is_numeric(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _seconds(value: object) -> object:
@@ -162,6 +173,12 @@ class TransitionUse(_Use):
 
     duration: Duration | None = None
     easing: Easing = "linear"
+
+    @model_validator(mode="after")
+    def _of_a_cut(self) -> Self:
+        if self.name == "cut" and self.parameters:  # any other name is looked up, and its provider judges them
+            raise ValueError(f"a cut has no parameter {next(iter(self.parameters))!r} (it takes: none)")
+        return self
 
 
 class FilterUse(_Use):

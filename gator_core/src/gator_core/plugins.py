@@ -45,6 +45,10 @@ _SHIPPED: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """By kind, which of our plugins brings which providers: so that an error about one that is missing can say so."""
 
+_CUT = "cut"
+"""What storyboards write for no transition at all; no plugin brings it."""
+_MEANT_AS_CUT = ("none", "off", "no", "nothing")
+
 P = TypeVar("P", bound="Provider")
 
 
@@ -89,14 +93,19 @@ class Registry(Mapping[str, P], Generic[P]):
             raise self._unknown(self._missing(name)) from None
 
     def _missing(self, name: str) -> str:
-        known = sorted(self._providers)
-        said = f"no {self.kind} is called {name!r}{nearest(name, known)} (known: {', '.join(known) or 'none is installed'})"
+        known = sorted([*self._providers, *([_CUT] if self.kind == "transition" and self._providers else [])])
+        said = f"no {self.kind} is called {name!r}{self._hint(name, known)} (known: {', '.join(known) or 'none is installed'})"
         for plugin, names in _SHIPPED.get(self.kind, {}).items():
             if name in names and plugin in self.absent:
                 return f"{said}; it comes with the plugin {plugin!r}, which {self.absent[plugin]}"
             if name in names:
                 return f"{said}; it comes with: pip install {_wanted(plugin)}"
         return said
+
+    def _hint(self, name: str, known: list[str]) -> str:
+        if self.kind == "transition" and name.strip().lower() in _MEANT_AS_CUT:
+            return f"; did you mean {_CUT!r}?"
+        return nearest(name, known)
 
     def get(self, name: object, default: Any = None, /) -> Any:
         """As a mapping's: ``default`` for an unknown name, where indexing raises this project's own error."""
@@ -193,10 +202,17 @@ def _collected(plugin: object, name: str) -> Iterator[tuple[str, Any]]:
     manager.register(plugin, name)
     manager.check_pending()
     for hook in known:
-        for result in getattr(manager.hook, hook)():
+        for result in _results(getattr(manager.hook, hook)):
             if not isinstance(result, Iterable) or isinstance(result, (str, bytes)):
                 raise TypeError(f"{hook} must return a list of providers, not {result!r}")
             yield from ((hook.removeprefix("gator_"), provider) for provider in result)
+
+
+def _results(caller: pluggy.HookCaller) -> list[Any]:
+    """What the implementations return; pluggy leaves None out, and a plugin that forgot its ``return`` would bring nothing."""
+    results = caller()
+    answering = [impl for impl in caller.get_hookimpls() if not (impl.wrapper or impl.hookwrapper)]
+    return [*results, *([None] * (len(answering) - len(results)))]
 
 
 def _check_provider(provider: object, kind: str) -> None:
@@ -222,7 +238,7 @@ def _check_provider(provider: object, kind: str) -> None:
 
 
 _RESERVED: dict[str, tuple[set[str], set[str]]] = {
-    "transitions": ({"cut"}, {"name", "duration", "easing"}),
+    "transitions": ({_CUT}, {"name", "duration", "easing"}),
     "filters": (set(), {"name"}),
     "frame_sources": (set(), {"name"}),
     "image_sources": (set(), {"name"}),

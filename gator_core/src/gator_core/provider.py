@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from gator_core.errors import InvalidStoryboard, nearest
+from gator_core.errors import InvalidStoryboard, MediaError, nearest
+from gator_core.explain import sentence
 
 __all__ = ["Availability", "Configurable", "Parameters", "Provider", "UserFile"]
 
@@ -26,6 +27,8 @@ class Availability:
     ok: bool
     reason: str = ""
     fix: str = ""
+    insisted: bool = False
+    """Whether a person named the very thing that is missing, so that no encoder of lower rank may quietly stand in."""
 
 
 class Provider:
@@ -71,8 +74,16 @@ class _OfTheUser:
     """Marks a parameter that names a file."""
 
 
-UserFile = Annotated[Path, _OfTheUser()]
-"""The type of a parameter that names a file of the user's. A key holds the file's content, not its name."""
+def _usable(path: Path) -> Path:
+    from gator_core.media.door import checked
+    from gator_core.media.limits import Limits
+
+    return checked(path, Limits.from_environment())
+
+
+UserFile = Annotated[Path, _OfTheUser(), AfterValidator(_usable)]
+"""The type of a parameter that names a file of the user's: a regular one that is there, not empty and not too large. A key
+holds the file's content, not its name."""
 
 
 def _located(values: Mapping[str, Any], params: type[Parameters], base: Path) -> dict[str, Any]:
@@ -98,7 +109,8 @@ class Configurable(Provider):
             cls.params = cls.Params()
 
     def configured(self, values: Mapping[str, Any], base: Path | None = None) -> Self:
-        """A copy with these parameters. InvalidStoryboard names the parameter, the value and what is allowed.
+        """A copy with these parameters. InvalidStoryboard names the parameter, the value and what is allowed; MediaError a file
+        that can't be used.
 
         Relative paths of ``UserFile`` parameters start from ``base``, the folder of the storyboard.
         """
@@ -106,14 +118,19 @@ class Configurable(Provider):
         try:
             twin.params = self.Params.model_validate(_located(values, self.Params, base or Path.cwd()))
         except ValidationError as error:
-            raise InvalidStoryboard(self._explain(error)) from error
+            raise self._explained(error) from error
         return twin
 
-    def _explain(self, error: ValidationError) -> str:
+    def _explained(self, error: ValidationError) -> InvalidStoryboard | MediaError:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         known = sorted(self.Params.model_fields)
         if first["type"] == "extra_forbidden":
             listed = ", ".join(known) or "none"
-            return f"{self.kind} {self.name!r} has no parameter {where!r}{nearest(where, known)} (it takes: {listed})"
-        return f"{self.kind} {self.name!r}, parameter {where!r}: {first['msg']} (got {first['input']!r})"
+            hint = nearest(where, known)
+            return InvalidStoryboard(f"{self.kind} {self.name!r} has no parameter {where!r}{hint} (it takes: {listed})")
+        named = f"{self.kind} {self.name!r}, parameter {where!r}"
+        cause = first.get("ctx", {}).get("error")
+        if isinstance(cause, MediaError):
+            return type(cause)(f"{named}: {cause}")
+        return InvalidStoryboard(f"{named}: {sentence(first)}")

@@ -41,8 +41,13 @@ def json_schema(catalogue: Catalogue) -> Schema:
             fields[name] = {"description": fields[name]["description"], "anyOf": [{"$ref": f"#/$defs/{one}"}, fields[name]]}
     parts["CaptionsUse"] = {"anyOf": [{"type": "boolean"}, {"type": "string", "minLength": 1}, parts["CaptionsUse"]]}
     parts["Motion"] = {"anyOf": [parts["Motion"]["properties"]["name"], parts["Motion"]]}
-    parts["Scene"]["anyOf"] = [{"required": [field]} for field in ("prompt", "image", "video", "color")]
+    parts["Scene"]["anyOf"] = [_shown("prompt", pattern=r"\S"), *(_shown(field) for field in ("image", "video", "color"))]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+def _shown(field: str, **rest: str) -> Schema:
+    """A scene that has this to show; null is as good as nothing."""
+    return {"required": [field], "properties": {field: {"type": "string", **rest}}}
 
 
 def _choice(kind: str, providers: Iterable[Configurable], common: Schema, parts: Schema, more: Iterable[str] = ()) -> Schema:

@@ -59,12 +59,16 @@ MAX_SCENES = 20_000
 
 _NULL = {"type": "null"}
 _SIDES = {"type": "array", "items": {"type": "integer", "minimum": 16, "maximum": MAX_SIDE}, "minItems": 2, "maxItems": 2}
-_Size = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string"}, _SIDES, _NULL]})]
-_Aspect = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string"}, _NULL]})]
-_Rate = Annotated[
-    Any, WithJsonSchema({"anyOf": [{"type": "number", "minimum": 1, "maximum": MAX_RATE}, {"type": "string"}, _NULL]})
-]
+_SIZE_TEXT = {"type": "string", "pattern": r"^\s*\d{1,5}\s*[xX×]\s*\d{1,5}\s*$"}
+_ASPECT_TEXT = {"type": "string", "pattern": r"^\s*\d{1,6}(\.\d{1,6})?\s*[:/]\s*\d{1,6}(\.\d{1,6})?\s*$"}
+_RATE_TEXT = {"type": "string", "pattern": r"^\s*(\d{1,7}(\.\d{0,15})?|\d{1,7}/\d{1,7})\s*$"}
+_Size = Annotated[Any, WithJsonSchema({"anyOf": [_SIZE_TEXT, _SIDES, _NULL]})]
+_Aspect = Annotated[Any, WithJsonSchema({"anyOf": [_ASPECT_TEXT, _NULL]})]
+_Rate = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "number", "minimum": 1, "maximum": MAX_RATE}, _RATE_TEXT, _NULL]})]
 _Quality = Annotated[str, WithJsonSchema({"enum": list(PRESETS)})]
+
+
+_Part = Annotated[Number, WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
 
 
 class Crop(Model):
@@ -91,9 +95,7 @@ class Motion(Model):
     name: MotionName
     amount: Number = Field(0.15, gt=0, le=2, description="how far: 0.15 zooms to 1.15, or pans over 15 % of the frame")
     easing: Easing = "ease-in-out"
-    focus: tuple[Number, Number] = Field(
-        (0.5, 0.5), description="the point that a zoom goes to, in fractions from the top left"
-    )
+    focus: tuple[_Part, _Part] = Field((0.5, 0.5), description="the point that a zoom goes to, in fractions from the top left")
 
     @field_validator("focus")
     @classmethod

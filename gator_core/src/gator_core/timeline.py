@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -17,7 +17,17 @@ from math import ceil
 
 from gator_core.errors import InvalidStoryboard, TransitionTooLong
 
-__all__ = ["DEFAULT_TRANSITION", "Passage", "Segment", "Slot", "TimedScene", "Timeline", "TransitionTiming", "lay_out"]
+__all__ = [
+    "DEFAULT_TRANSITION",
+    "Passage",
+    "Segment",
+    "Slot",
+    "TimedScene",
+    "Timeline",
+    "TransitionTiming",
+    "lay_out",
+    "shortened",
+]
 
 DEFAULT_TRANSITION = Fraction(1, 2)
 """Seconds of a transition whose length is not stated, where both neighbours are at least twice as long."""
@@ -193,6 +203,35 @@ def lay_out(
     return Timeline(rate, slots, segments)
 
 
+def shortened(
+    scenes: Sequence[TimedScene], timeline: Timeline, end: TransitionTiming | None = None
+) -> Mapping[int, tuple[str, ...]]:
+    """What to say of transitions whose length nobody stated and that stated ones around them left too little room.
+
+    By the index of the scene that they lead into, without its name; of ``end``, the last scene's. ``timeline`` is what
+    ``lay_out`` made of the same scenes.
+    """
+    sure, made = _sure(scenes, timeline.rate), [*(slot.into for slot in timeline.slots), timeline.slots[-1].out]
+    found: dict[int, tuple[str, ...]] = {}
+    for i, timing in enumerate([*(scene.transition for scene in scenes), end]):
+        if timing is None or timing.duration is not None:
+            continue
+        passage, rule = made[i], _of_the_rule(i, sure, timeline.rate)
+        frames = passage.frames if passage else 0
+        if frames < rule:
+            subject, at = ("its transition", i) if i < len(scenes) else ("the transition to black after it", i - 1)
+            found[at] = (*found.get(at, ()), f"{subject} {_squeezed(frames, rule, timeline.rate)}")
+    return found
+
+
+def _squeezed(frames: int, rule: int, rate: Fraction) -> str:
+    usual, way_out = f"{float(rule / rate):.3g} s", "shorten those, or make the scenes longer"
+    if not frames:
+        return f"is left out: transitions beside it, whose lengths are stated, leave no room for its {usual}; {way_out}"
+    lasts = f"lasts {float(frames / rate):.3g} s rather than {usual}"
+    return f"{lasts}: transitions beside it, whose lengths are stated, leave no more room; {way_out}"
+
+
 def _cuts(scenes: Sequence[TimedScene], rate: Fraction, longest: Fraction) -> list[int]:
     cuts, total = [0], Fraction(0)
     for scene in scenes:
@@ -225,14 +264,21 @@ def _passages(
     timings = [*(scene.transition for scene in scenes), end]
     stated = [_stated(timing, rate) for timing in timings]
     _check_fit(scenes, cuts, stated, rate)
-    # Not the rounded lengths, which depend on the place: a scene keeps its transition when another is put before it.
-    sure = [int(scene.duration * rate) for scene in scenes]
+    sure = _sure(scenes, rate)
     made: list[Passage | None] = []
     for i, timing in enumerate(timings):
         n = stated[i] if timing is None or timing.duration is not None else _unstated(i, sure, stated, rate)
         before = _parts(i, len(scenes), n)[0]
         made.append(Passage(cuts[i] - before, n, before) if n else None)
     return made
+
+
+def _sure(scenes: Sequence[TimedScene], rate: Fraction) -> list[int]:
+    """Whole frames that each scene has wherever it stands.
+
+    Not the rounded lengths, which depend on the place: a scene keeps its transition when another is put before it.
+    """
+    return [int(scene.duration * rate) for scene in scenes]
 
 
 def _stated(timing: TransitionTiming | None, rate: Fraction) -> int:
@@ -262,12 +308,16 @@ def _check_fit(scenes: Sequence[TimedScene], cuts: list[int], stated: list[int],
 
 
 def _unstated(i: int, sure: list[int], stated: list[int], rate: Fraction) -> int:
-    """Half a second, or half the shorter neighbour, or what the stated transitions around leave."""
-    last = len(sure)
-    n = min(_whole(DEFAULT_TRANSITION * rate), *(sure[k] // 2 for k in (i - 1, i) if 0 <= k < last))
+    """What the rule says, or what the stated transitions around leave of it."""
+    n = _of_the_rule(i, sure, rate)
     while n and not _leaves_room(i, n, sure, stated):
         n -= 1
     return n
+
+
+def _of_the_rule(i: int, sure: list[int], rate: Fraction) -> int:
+    """Half a second, or half the shorter neighbour."""
+    return min(_whole(DEFAULT_TRANSITION * rate), *(sure[k] // 2 for k in (i - 1, i) if 0 <= k < len(sure)))
 
 
 def _leaves_room(i: int, n: int, sure: list[int], stated: list[int]) -> bool:

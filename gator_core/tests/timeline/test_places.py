@@ -5,33 +5,31 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gator_core.errors import InvalidStoryboard, TransitionTooLong
-from gator_core.timeline import LONGEST, Timeline, TransitionTiming, lay_out
+from gator_core.timeline import LONGEST, Timeline, TransitionTiming, lay_out, shortened
 
 from .lengths import (
     CUT,
     RATES,
     UNSTATED,
+    boards,
     half_up,
-    laid,
     rates,
     scene,
-    scene_lists,
-    slow_rates,
-    small_lists,
+    small_boards,
     stated,
     thorough,
-    timings,
 )
 
 
-@thorough
-@given(scene_lists, rates, timings)
-def test_the_video_lasts_as_long_as_its_scenes_and_every_cut_is_where_the_exact_sum_puts_it(scenes, rate, end):
-    timeline = laid(scenes, rate, end)
+@thorough(400)
+@given(boards)
+def test_the_video_lasts_as_long_as_its_scenes_and_every_cut_is_where_the_exact_sum_puts_it(board):
+    scenes, rate, end = board
+    timeline = lay_out(scenes, rate, end)
     total = Fraction(0)
     for slot, one in zip(timeline.slots, scenes, strict=True):
         assert slot.start == half_up(total * rate)
@@ -43,10 +41,11 @@ def test_the_video_lasts_as_long_as_its_scenes_and_every_cut_is_where_the_exact_
     assert timeline.markers == tuple(slot.start / rate for slot in timeline.slots)
 
 
-@thorough
-@given(small_lists, slow_rates, timings)
-def test_every_frame_belongs_to_one_slot_and_one_segment_and_at_most_one_passage(scenes, rate, end):
-    timeline = laid(scenes, rate, end)
+@thorough(400)
+@given(small_boards)
+def test_every_frame_belongs_to_one_slot_and_one_segment_and_at_most_one_passage(board):
+    scenes, rate, end = board
+    timeline = lay_out(scenes, rate, end)
     slots, segments = [0] * timeline.frames, [0] * timeline.frames
     for counts, spans in ((slots, timeline.slots), (segments, timeline.segments)):
         for span in spans:
@@ -63,10 +62,11 @@ def test_every_frame_belongs_to_one_slot_and_one_segment_and_at_most_one_passage
         assert slot.start <= frame < slot.stop
 
 
-@thorough
-@given(scene_lists, rates, timings)
-def test_a_transition_straddles_its_cut_and_takes_handles_from_both_scenes(scenes, rate, end):
-    timeline = laid(scenes, rate, end)
+@thorough(400)
+@given(boards)
+def test_a_transition_straddles_its_cut_and_takes_handles_from_both_scenes(board):
+    scenes, rate, end = board
+    timeline = lay_out(scenes, rate, end)
     for i, slot in enumerate(timeline.slots):
         into = slot.into
         if i:
@@ -87,12 +87,14 @@ def test_a_transition_straddles_its_cut_and_takes_handles_from_both_scenes(scene
         assert out.start >= timeline.slots[-1].start
 
 
-@thorough
-@given(scene_lists, rates, timings)
-def test_transitions_have_the_length_that_was_stated_or_the_one_of_the_rule(scenes, rate, end):
-    timeline = laid(scenes, rate, end)
+@thorough(400)
+@given(boards)
+def test_transitions_have_the_length_that_was_stated_or_the_one_of_the_rule(board):
+    scenes, rate, end = board
+    timeline = lay_out(scenes, rate, end)
     asked = [*(one.transition for one in scenes), end]
     made = [*(slot.into for slot in timeline.slots), timeline.slots[-1].out]
+    less = set()
     for i, (timing, passage) in enumerate(zip(asked, made, strict=True)):
         if timing is None:
             assert passage is None
@@ -107,6 +109,11 @@ def test_transitions_have_the_length_that_was_stated_or_the_one_of_the_rule(scen
             assert frames <= limit
             if alone:
                 assert frames >= limit - 1  # a scene of 23.976 frames counts as 23, wherever it stands
+            rule = min(half_up(rate / 2), *(int(scenes[k].duration * rate) // 2 for k in (i - 1, i) if 0 <= k < len(scenes)))
+            assert frames <= rule
+            if frames < rule:
+                less.add(min(i, len(scenes) - 1))
+    assert set(shortened(scenes, timeline, end)) == less
 
 
 @given(st.integers(1, 300), rates)
@@ -150,6 +157,46 @@ def test_an_unstated_transition_makes_room_for_a_stated_one():
     assert timeline.slots[0].into.stop <= timeline.slots[1].into.start
     assert timeline.slots[1].into.frames == 54
     assert timeline.slots[1].into.stop <= timeline.slots[2].into.start
+
+
+FAST = Fraction(30)
+
+
+def test_a_transition_that_stated_ones_leave_no_room_for_is_told():
+    scenes = [scene(3), scene(3, stated(1)), scene("0.5", UNSTATED), scene(3, stated(1))]
+    timeline = lay_out(scenes, FAST)
+    assert timeline.slots[2].into is None
+    assert shortened(scenes, timeline) == {
+        2: (
+            "its transition is left out: transitions beside it, whose lengths are stated, leave no room for its 0.233 s;"
+            " shorten those, or make the scenes longer",
+        )
+    }
+
+
+def test_a_transition_that_stated_ones_make_shorter_is_told_with_both_lengths():
+    scenes = [scene(1, stated("0.9")), scene(1, UNSTATED), scene(1)]
+    timeline = lay_out(scenes, FAST)
+    assert timeline.slots[1].into.frames == 7
+    assert shortened(scenes, timeline) == {
+        1: (
+            "its transition lasts 0.233 s rather than 0.5 s: transitions beside it, whose lengths are stated,"
+            " leave no more room; shorten those, or make the scenes longer",
+        )
+    }
+
+
+def test_the_transition_that_ends_the_video_is_told_at_the_last_scene():
+    scenes = [scene(1), scene(1, stated(2))]
+    timeline = lay_out(scenes, FAST, UNSTATED)
+    ((index, (said,)),) = shortened(scenes, timeline, UNSTATED).items()
+    assert index == 1
+    assert said.startswith("the transition to black after it is left out: ")
+
+
+def test_a_transition_of_the_length_of_the_rule_is_not_told():
+    scenes = [scene("0.4", UNSTATED), scene(3, UNSTATED), scene(3, stated(1)), scene(1 / FAST, UNSTATED), scene(2)]
+    assert shortened(scenes, lay_out(scenes, FAST, UNSTATED), UNSTATED) == {}
 
 
 def test_a_stated_transition_shows_in_one_frame_at_least():
@@ -220,10 +267,10 @@ def shown_at(timeline: Timeline, frame: int) -> set[int]:
     return seen
 
 
-@settings(max_examples=200, deadline=None)
-@given(small_lists, slow_rates, timings, st.randoms(use_true_random=False))
-def test_the_scenes_of_a_range_are_those_that_show_in_its_frames(scenes, rate, end, chance):
-    timeline = laid(scenes, rate, end)
+@thorough(250)
+@given(small_boards, st.randoms(use_true_random=False))
+def test_the_scenes_of_a_range_are_those_that_show_in_its_frames(board, chance):
+    timeline = lay_out(*board)
     visible = [shown_at(timeline, frame) for frame in range(timeline.frames)]
     for _ in range(20):
         start = chance.randrange(timeline.frames)
@@ -233,10 +280,10 @@ def test_the_scenes_of_a_range_are_those_that_show_in_its_frames(scenes, rate, e
         assert set(segment.scenes) == set().union(*visible[segment.start : segment.stop])
 
 
-@settings(max_examples=200, deadline=None)
-@given(small_lists, slow_rates, st.randoms(use_true_random=False))
-def test_a_clipped_range_has_the_segments_that_touch_it_cut_to_it(scenes, rate, chance):
-    timeline = laid(scenes, rate)
+@thorough(250)
+@given(small_boards, st.randoms(use_true_random=False))
+def test_a_clipped_range_has_the_segments_that_touch_it_cut_to_it(board, chance):
+    timeline = lay_out(*board)
     start = chance.randrange(-5, timeline.frames + 5)
     stop = start + chance.randrange(0, timeline.frames + 5)
     parts = list(timeline.clipped(start, stop))

@@ -100,6 +100,11 @@ def test_where_no_model_can_move_a_picture_the_camera_does_and_that_is_said(sour
     assert not np.array_equal(first.data, last.data)
 
 
+def test_a_colour_that_a_model_should_move_is_told(source):
+    assert source.remark(replace(BARE, color=(1, 2, 3))) is None
+    assert "a plain colour is shown" in source.remark(replace(BARE, color=(1, 2, 3), motion=Motion(name="generated")))
+
+
 def test_a_colour_is_that_colour_and_never_moves(source):
     clip = source.open(replace(BARE, color=(10, 200, 90), motion=Motion(name="zoom-in")), None)
     assert clip.still
@@ -181,6 +186,26 @@ def test_a_prompt_becomes_a_moving_sketch_that_says_so(source):
     assert not np.array_equal(frames[0].data, frames[1].data)
     assert frames[0].y.std() > 5
     assert source.remark(shot) == "shown as a sketch, drawn from its words"
+    assert source.remark(replace(shot, color=(0, 0, 0))) is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "named"),
+    [
+        ({"crop": Crop(x=0.5, width=0.5)}, "crop is"),
+        ({"fit": "contain"}, "fit is"),
+        ({"background": (0, 0, 9)}, "background is"),
+        ({"crop": Crop(x=0.5, width=0.5), "background": (9, 0, 0)}, "crop and background are"),
+        ({"crop": Crop(x=0.5, width=0.5), "fit": "blur", "background": (9, 0, 0)}, "crop, fit and background are"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_a_sketch_has_no_use_for_is_named(source, picture, stated, named):
+    shot = replace(BARE, prompt="a harbour", **stated)
+    assert source.remark(shot) == (
+        f"shown as a sketch, drawn from its words; its {named} for pictures and clips, and left out: the sketch fills the frame"
+    )
+    assert source.remark(replace(shot, media=picture)) is None
     assert source.remark(replace(shot, color=(0, 0, 0))) is None
 
 

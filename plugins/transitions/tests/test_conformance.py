@@ -39,11 +39,11 @@ def test_conforms(name):
 @pytest.mark.parametrize(
     ("name", "values", "said"),
     [
-        ("wipe", {"direction": "sideways"}, "'left', 'right', 'up' or 'down'"),
+        ("wipe", {"direction": "sideways"}, "known: left, right, up, down"),
         ("wipe", {"direktion": "up"}, "did you mean 'direction'"),
-        ("wipe", {"softness": 1.5}, "less than or equal to 1"),
+        ("wipe", {"softness": 1.5}, "at most 1"),
         ("fade", {"color": "blakc"}, "'blakc' is no colour"),
-        ("zoom", {"amount": 0}, "greater than 0"),
+        ("zoom", {"amount": 0}, "more than 0"),
         ("crossfade", {"amount": 1}, "takes: none"),
     ],
 )

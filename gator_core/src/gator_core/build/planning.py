@@ -18,7 +18,7 @@ from gator_core.build.resolve import ResolvedScene, ResolvedTransition, resolve
 from gator_core.build.soundtrack import Score, score_of
 from gator_core.build.store import sha256_of
 from gator_core.candidates import Ask, Pin, Pins, Products, availability_of
-from gator_core.errors import GatorError, InputError
+from gator_core.errors import GatorError, InputError, ProviderUnavailable
 from gator_core.media.limits import Limits
 from gator_core.media.sound import SoundInfo
 from gator_core.overlay import Layer
@@ -31,7 +31,7 @@ from gator_core.shot import Shot
 from gator_core.sound.loudness import Loudness
 from gator_core.sound.syncers import best_syncer
 from gator_core.storyboard import Scene, Storyboard, colour, exact
-from gator_core.timeline import Segment, Slot, TimedScene, Timeline, TransitionTiming, lay_out
+from gator_core.timeline import Segment, Slot, TimedScene, Timeline, TransitionTiming, lay_out, shortened
 
 if TYPE_CHECKING:
     from gator_core.build.captioning import DrawnCaptions
@@ -125,7 +125,7 @@ def plan(
     """
     board = as_storyboard(storyboard)
     found = plugins or catalogue()
-    chosen = choose_encoder(found, suffix, encoder, codec or board.codec)
+    chosen = _encoder(found, suffix, encoder, codec or board.codec)
     board, changed = modest(board, chosen.format)
     settings = _settings(board, effort)
     chosen = on_hardware(chosen, settings) if hardware else chosen
@@ -138,11 +138,12 @@ def plan(
     shots = {i: _shot(board, scenes[i], timeline.slots[i]) for i in timeline.scenes_of(start, stop)}
     sketch = board.fallback == "sketch"
     choices = {
-        i: choose_source(shot, found, known, pins=_pins(board, scenes[i].scene, stated), sketch=sketch, ask=ask)
+        i: _choice(scenes[i].scene, shot, found, known, pins=_pins(board, scenes[i].scene, stated), sketch=sketch, ask=ask)
         for i, shot in shots.items()
     }
     score = score_of(board, scenes, timeline, said, _sounds(board, scenes, digests))
-    told = {i: (*scenes[i].remarks, *_choice_remarks(choices[i])) for i in shots}
+    crowded = shortened([_timed(one) for one in scenes], timeline, _timing(end))
+    told = {i: (*scenes[i].remarks, *crowded.get(i, ()), *_choice_remarks(choices[i])) for i in shots}
     advice = to_generate(shots, choices, found, ask)
     # A caption that also shows in scenes that are not asked for lies where it does in the whole video.
     seen = range(len(scenes)) if board.captions and board.captions.drawn else shots
@@ -180,6 +181,18 @@ def plan(
         captions=captions,
         drawn=_drawn(board, captions, timeline, layers, above),
     )
+
+
+def _encoder(found: Catalogue, suffix: str, pin: str | None, codec: str | None) -> EncoderChoice:
+    """The best that can serve. ProviderUnavailable where it would stand in for one whose program a person named in vain."""
+    chosen = choose_encoder(found, suffix, pin, codec)
+    for better in () if pin else found.encoders.ranked():
+        if better.name == chosen.encoder.name:
+            break
+        state = availability_of(better)
+        if state.insisted and any(fmt.suffix == suffix.lower() for fmt in better.formats()):
+            raise ProviderUnavailable(f"encoder {better.name!r}: {state.reason}; {state.fix}")
+    return chosen
 
 
 def _said(board: Storyboard, found: Catalogue, known: Products, digests: FileDigests | None) -> Mapping[int, Speech]:
@@ -266,6 +279,16 @@ class _Stated:
         return cls(Pin(name) if name else None, Pin(settings.image_source) if settings.image_source else None)
 
 
+def _choice(scene: Scene, shot: Shot, found: Catalogue, known: Products, *, pins: Pins, sketch: bool, ask: Ask) -> Choice:
+    """What is wrong with a provider that a scene itself names is told with that scene."""
+    try:
+        return choose_source(shot, found, known, pins=pins, sketch=sketch, ask=ask)
+    except InputError as error:
+        if scene.provider is None and scene.image_source is None:
+            raise
+        raise type(error)(f"{shot.label}: {error}") from error
+
+
 def _pins(board: Storyboard, scene: Scene, stated: _Stated) -> Pins:
     source, image = scene.provider or board.provider, scene.image_source or board.image_source
     return Pins(
@@ -291,7 +314,7 @@ def _remembering() -> Ask:
 
 def timeline_of(board: Storyboard, scenes: Sequence[ResolvedScene], end: ResolvedTransition | None) -> Timeline:
     """The scenes on the timeline. InvalidStoryboard for what can't be laid out."""
-    return lay_out([_timed(scene) for scene in scenes], board.rate, TransitionTiming(end.duration) if end else None)
+    return lay_out([_timed(scene) for scene in scenes], board.rate, _timing(end))
 
 
 def as_storyboard(given: Source) -> Storyboard:
@@ -301,9 +324,12 @@ def as_storyboard(given: Source) -> Storyboard:
     return Storyboard.parse(given) if isinstance(given, Mapping) else Storyboard.from_file(given)
 
 
+def _timing(passage: ResolvedTransition | None) -> TransitionTiming | None:
+    return TransitionTiming(passage.duration) if passage else None
+
+
 def _timed(scene: ResolvedScene) -> TimedScene:
-    timing = TransitionTiming(scene.into.duration) if scene.into else None
-    return TimedScene(scene.duration, timing, scene.label, scene.identity)
+    return TimedScene(scene.duration, _timing(scene.into), scene.label, scene.identity)
 
 
 def _range(timeline: Timeline, part: Part | None) -> tuple[int, int]:
@@ -315,7 +341,9 @@ def _range(timeline: Timeline, part: Part | None) -> tuple[int, int]:
     if not part or part.seconds is None:
         return 0, timeline.frames
     low, high = (round(exact(float(t)) * timeline.rate) for t in part.seconds)
-    if not 0 <= low < timeline.frames or high <= low:
+    if low >= timeline.frames:
+        raise InputError(f"a range from {part.seconds[0]:g} s on shows nothing of a video of {float(timeline.duration):.3f} s")
+    if low < 0 or high <= low:
         raise InputError(
             f"range {part.seconds[0]:g}-{part.seconds[1]:g} s shows nothing of a video of {float(timeline.duration):.3f} s"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -88,6 +88,9 @@ def resolve(
     seeds = _Seeds()
     said = speech or {}
     scenes = [_scene(storyboard, i, catalogue, look, seeds, said.get(i)) for i in range(len(storyboard.scenes))]
+    if storyboard.transition and not any(scene.transition is None for scene in storyboard.scenes[1:]):
+        # No scene takes it, so that nothing else would find out that it is misspelt.
+        _transition(storyboard.transition, catalogue, "transition", storyboard.base)
     end = storyboard.end_transition
     return scenes, _transition(end, catalogue, "end_transition", storyboard.base) if end else None
 
@@ -133,8 +136,12 @@ def _file(scene: Scene) -> str | None:
 def _looked_at(paths: set[Path], digests: FileDigests | None) -> Look:
     """Probes every file, several at a time; what is wrong with one is raised when its scene asks for it."""
     limits = Limits.from_environment()
-    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="probe") as pool:
+    pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="probe")
+    try:
         found = {path: pool.submit(probed, path, limits, digests) for path in paths}
+        wait(found.values())
+    finally:  # interrupted, nobody waits for a disk that does not answer
+        pool.shutdown(wait=False, cancel_futures=True)
     return lambda path: found[path].result()
 
 

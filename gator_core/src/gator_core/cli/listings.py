@@ -51,7 +51,7 @@ def transitions(
 
     found = catalogue().transitions
     if gallery is None:
-        _list_parameters(found, as_json)
+        _list_parameters(found, as_json, _of_every_transition())
         return
     from gator_core.cli.gallery import write_gallery
 
@@ -151,12 +151,18 @@ def _words(name: object) -> str:
 # Transitions and filters -----------------------------------------------------------------------------------------
 
 
-def _list_parameters(registry: Registry[Any], as_json: bool) -> None:
+def _of_every_transition() -> str:
+    from gator_core.easing import EASINGS
+
+    return f"Each also takes duration (in seconds) and easing ({', '.join(EASINGS)}); cut is none."
+
+
+def _list_parameters(registry: Registry[Any], as_json: bool, of_all: str = "") -> None:
     found = [_described(registry, name) for name in sorted(registry)]
     if as_json:
         terminal.put_json(found)
     else:
-        terminal.put(*_parameters_view(found, registry.kind))
+        terminal.put(*_parameters_view(found, registry.kind), *(["", of_all] if found and of_all else []))
 
 
 def _described(registry: Registry[Any], name: str) -> dict[str, Any]:

@@ -59,11 +59,13 @@ class FrameByFrame(FrameSource):
         return MovingClip(inner, motion, shot.size, shot.rate, shot.duration)
 
     def remark(self, shot: Shot) -> str | None:
+        if shot.color is not None:
+            return "a plain colour is shown: there is nothing in it that a model could move" if shot.wants_generation else None
         if shot.media and shot.wants_generation:
             return "only the camera moves, not what is in the picture" if shot.image else "the clip is shown as it is"
         if shot.is_footage or shot.still:  # a picture that was made of the prompt is no sketch
             return None
-        said = "shown as a sketch, drawn from its words"
+        said = "shown as a sketch, drawn from its words" + _left_out(shot)
         dropped = title_of(shot.prompt or "").dropped
         if not dropped or self.params.title == "off":
             return said
@@ -75,6 +77,17 @@ class FrameByFrame(FrameSource):
     def _shown(self, shot: Shot, size: Size) -> Clip:
         """What the shot shows, at ``size`` and unmoved."""
         return _sketch(shot, size, self.params) if shot.media is None else _footage(shot, shot.media, size)
+
+
+def _left_out(shot: Shot) -> str:
+    """What the scene says of its picture that a sketch, drawn to fill the frame with its title in view, has no use for."""
+    stated = {"crop": shot.crop is not None, "fit": shot.fit != "cover", "background": any(shot.background)}
+    named = [name for name, is_stated in stated.items() if is_stated]
+    if not named:
+        return ""
+    listed = " and ".join(part for part in (", ".join(named[:-1]), named[-1]) if part)
+    are = "are" if len(named) > 1 else "is"
+    return f"; its {listed} {are} for pictures and clips, and left out: the sketch fills the frame"
 
 
 def _camera(shot: Shot) -> Motion | None:
