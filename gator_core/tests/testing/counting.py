@@ -24,10 +24,12 @@ class Count(Clip):
 
     fault: str = ""
     callback: object = None
+    first: int = 0
+    """The number of frame 0."""
 
     @contextmanager
     def reader(self, start, stop) -> Iterator[object]:
-        yield CountReader(self.fault, start, stop)
+        yield CountReader(self.fault, start, stop, self.first)
 
 
 @dataclass
@@ -35,6 +37,7 @@ class CountReader:
     fault: str
     start: int
     stop: int
+    first: int = 0
     asked: list[int] = field(default_factory=list)
 
     def frame(self, i):
@@ -50,4 +53,4 @@ class CountReader:
             i -= self.start
         if self.fault == "size":
             return numbered(i, (34, 18))
-        return numbered(i)
+        return numbered(i + self.first)

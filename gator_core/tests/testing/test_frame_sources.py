@@ -30,6 +30,7 @@ SHOT = Shot("scene 1", SIZE, Fraction(25), Fraction(1, 5), 5, 2, 1, prompt="a co
 
 class CountRequest(Request):
     prompt: str
+    seed: int
     nonce: float = 0.0
 
 
@@ -40,30 +41,36 @@ class Counter(FrameSource):
         return None if shot.prompt else "it has no prompt"
 
     def request(self, shot):
-        return CountRequest(prompt=shot.prompt)
+        return CountRequest(prompt=shot.prompt, seed=shot.seed)
 
     def open(self, shot, asset):
         return Count()
 
 
 class Generator(Counter):
+    """Counts from its seed."""
+
     generates = True
 
     def generate(self, request, job):
         job.check()
         path = job.scratch / "asset.txt"
-        path.write_text(request.prompt)
+        path.write_text(str(request.seed))
         job.progress(1)
         return path
 
     def open(self, shot, asset):
-        assert asset.read_text() == "a count"
-        return Count()
+        return Count(first=int(asset.read_text()))
+
+
+class Seedless(Generator):
+    def request(self, shot):
+        return CountRequest(prompt=shot.prompt, seed=0)
 
 
 class ImpureRequest(Counter):
     def request(self, shot):
-        return CountRequest(prompt=shot.prompt, nonce=random.random())
+        return CountRequest(prompt=shot.prompt, seed=shot.seed, nonce=random.random())
 
 
 class SecretlyPaid(Counter):
@@ -122,8 +129,18 @@ class SwallowsErrors(Generator):
 
 
 class AnotherEachTime(Generator):
+    def generate(self, request, job):
+        return super().generate(request.model_copy(update={"seed": random.randrange(1000)}), job)
+
+
+class OneCountForAll(Generator):
+    def generate(self, request, job):
+        return super().generate(request.model_copy(update={"seed": 1}), job)
+
+
+class CanNotOpen(Generator):
     def open(self, shot, asset):
-        return Count("relative" if asset.parent.parent.name == "again" else "")
+        raise OSError("the asset is empty")
 
 
 class NoLimits(Generator):
@@ -143,9 +160,18 @@ def test_a_right_frame_source_conforms(right):
     check_frame_source(right(), SHOT)
 
 
-def test_a_paid_source_is_tried_with_an_asset_that_was_made_before(tmp_path):
-    (tmp_path / "asset.txt").write_text("a count")
+def test_a_paid_source_is_tried_with_an_asset_that_was_made_before(here_only, tmp_path):
+    (tmp_path / "asset.txt").write_text("1")
     check_frame_source(Paid(), SHOT, asset=tmp_path / "asset.txt")
+
+
+def test_a_paid_source_generates_where_the_caller_says_so(here_only):
+    assert "that would have cost money" in breaches(check_frame_source, Paid(), SHOT, generate=True)
+
+
+def test_one_without_a_seed_has_to_say_so(here_only):
+    check_frame_source(Seedless(), SHOT, seedless=True)
+    assert "another seed gives another request: it is the same" in breaches(check_frame_source, Seedless(), SHOT)
 
 
 @pytest.mark.parametrize(
@@ -162,12 +188,14 @@ def test_a_paid_source_is_tried_with_an_asset_that_was_made_before(tmp_path):
         (LeavesAFileBeside, "it leaves notes.txt beside job.scratch"),
         (SwallowsErrors, "it goes on though job.progress raised"),
         (AnotherEachTime, "generated twice, frame -2 is another"),
+        (OneCountForAll, "another seed gives another product: it is the same"),
+        (CanNotOpen, "open() describes the shot's pictures: raised OSError: the asset is empty"),
         (NoLimits, "limits() can be listed"),
     ],
 )
-def test_what_is_broken_in_a_frame_source_is_named(broken, promise):
+def test_what_is_broken_in_a_frame_source_is_named(here_only, broken, promise):
     assert promise in breaches(check_frame_source, broken(), SHOT)
 
 
-def test_a_shot_that_the_source_does_not_support_is_said():
+def test_a_shot_that_the_source_does_not_support_is_said(here_only):
     assert "it has no prompt" in breaches(check_frame_source, Counter(), Shot("x", SIZE, Fraction(25), Fraction(1), 25))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import tempfile
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +54,16 @@ def test_one_that_keeps_its_promises_passes():
     check_voice(Hummer())
 
 
+class Salted(Hummer):
+    def request(self, text: str, voice: str | None, speed: float, language: str | None) -> Hum:
+        return Hum(text=text, speed=speed + hash(text) / 2**70)
+
+
+def test_a_request_that_is_another_one_in_each_process_is_found():
+    with pytest.raises(NonConforming, match="request\\(\\) gives the same in every process"):
+        check_voice(Salted(), generate=False)
+
+
 def after(change: Callable[[Path, Job], Any]) -> Callable[..., Path]:
     """``generate``, and something done to what it made."""
 
@@ -63,7 +75,7 @@ def after(change: Callable[[Path, Job], Any]) -> Callable[..., Path]:
 
 
 def moved(path: Path, job: Job) -> Path:
-    return path.rename(job.scratch.parent.parent / "hum.wav")
+    return path.rename(job.scratch.parent / "hum.wav")
 
 
 def silent(path: Path, _: Job) -> None:
@@ -87,9 +99,12 @@ def nobody(_: Path, job: Job) -> None:
     del job.outcome.facts["voice"]
 
 
-def changing(path: Path, job: Job) -> None:
+TIMES = itertools.count()
+
+
+def changing(path: Path, _: Job) -> None:
     raw = path.read_bytes()
-    path.write_bytes(raw[:-2] + bytes([int(job.scratch.name), 0]))
+    path.write_bytes(raw[:-2] + bytes([next(TIMES) % 256, 0]))
 
 
 def going_back(_: Path, job: Job) -> None:
@@ -98,6 +113,14 @@ def going_back(_: Path, job: Job) -> None:
 
 def through(self: Hummer, request: Request, job: Job) -> Path:
     return Hummer.generate(self, request, Job(job.scratch, outcome=job.outcome))
+
+
+def mute(self: Hummer, request: Request, job: Job) -> Path:
+    return Hummer.generate(self, request, Job(job.scratch, cancelled=job.cancelled, outcome=job.outcome))
+
+
+def littering(_: Path, job: Job) -> None:
+    Path(tempfile.gettempdir(), "note.txt").touch()
 
 
 def one_pace(self: Hummer, request: Request, job: Job) -> Path:
@@ -117,26 +140,28 @@ def one_pace(self: Hummer, request: Request, job: Job) -> Path:
         ({"estimate": lambda self, _: Estimate(1, 1)}, "does not say paid = True"),
         ({"limits": lambda self: {"speed": {1, 2}}}, "limits() can be listed"),
         ({"remark": lambda self, *_: ""}, "remark() gives ''"),
-        ({"generate": after(moved)}, "not in job.scratch"),
+        ({"generate": after(moved)}, "it leaves hum.wav beside job.scratch"),
         ({"generate": after(silent)}, "it is silent"),
         ({"generate": after(late)}, "is outside the sound"),
         ({"generate": after(backwards)}, "words overlap or go back"),
         ({"generate": after(lost)}, "the words together are"),
         ({"generate": after(nobody)}, "the voice that spoke is not told"),
-        ({"generate": after(changing)}, "set deterministic = False"),
-        ({"generate": after(going_back)}, "it went back: [1.0, 0.5]"),
+        ({"generate": after(changing)}, "it sounds otherwise (or say deterministic = False)"),
+        ({"generate": after(going_back)}, "it goes back: [1.0, 0.5]"),
+        ({"generate": mute}, "it reports none"),
+        ({"generate": after(littering)}, "it leaves note.txt among the temporary files"),
         ({"generate": through}, "call job.check()"),
         ({"generate": one_pace}, "at a speed of 1.5"),
     ],
 )
-def test_each_broken_promise_is_found(broken, said):
+def test_each_broken_promise_is_found(here_only, broken, said):
     voice = type("Broken", (Hummer,), broken)()
     with pytest.raises(NonConforming) as caught:
         check_voice(voice)
     assert said in str(caught.value)
 
 
-def test_one_that_costs_money_is_not_asked_to_speak():
+def test_one_that_costs_money_is_not_asked_to_speak(here_only):
     asked = []
     voice = type("Paid", (Hummer,), {"paid": True, "generate": lambda self, *_: asked.append(1)})()
     check_voice(voice)

@@ -53,6 +53,9 @@ class Server:
         self.announced: int | None = None
         """Bytes, where that is not what is sent."""
         self.url = ""
+        self.models = 200
+        """What a look at ``/models`` is answered."""
+        self.looked: list[tuple[str, str]] = []
 
     def fail(self, status: int, message: str = "", code: str = "", **headers: str) -> None:
         body = json.dumps({"error": {"message": message, "code": code}}).encode() if message else b"<html>oops</html>"
@@ -93,6 +96,12 @@ def serving() -> Iterator[Server]:
     server = Server()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            server.looked.append((self.path, self.headers.get("Authorization", "")))
+            self.send_response(server.models)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
         def do_POST(self) -> None:
             with suppress(OSError):  # the caller may hang up
                 server.reply(self)
@@ -367,3 +376,49 @@ def test_a_setting_that_is_no_number_is_named(server, say, monkeypatch):
     monkeypatch.setenv("GATOR_SPEECH_TIMEOUT", "soon")
     with pytest.raises(InputError, match="GATOR_SPEECH_TIMEOUT: 'soon'"):
         say(OpenAIVoice(), "Hello.")
+
+
+# A closer look -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "ok", "said", "fix"),
+    [
+        (200, True, "answers and takes the key", ""),
+        (404, True, "a server answers at", ""),
+        (401, False, "does not take the key", "set GATOR_SPEECH_API_KEY"),
+        (403, False, "does not take the key", "set GATOR_SPEECH_API_KEY"),
+        (302, False, "/models answers 302", "see whether GATOR_SPEECH_BASE_URL is right"),
+        (500, False, "/models answers 500", "see whether GATOR_SPEECH_BASE_URL is right"),
+    ],
+)
+def test_a_closer_look_asks_for_the_models_and_buys_nothing(server, status, ok, said, fix):
+    server.models = status
+    (seen,) = OpenAIVoice().examine()
+    assert (seen.ok, seen.fix) == (ok, fix)
+    assert said in seen.reason
+    assert "secret" not in seen.reason
+    assert server.looked == [("/v1/models", "Bearer sk-very-secret")]
+    assert server.asked == []
+
+
+def test_a_closer_look_finds_that_nothing_listens_or_that_a_key_is_wanted(server, monkeypatch):
+    monkeypatch.delenv("GATOR_SPEECH_API_KEY")
+    server.models = 401
+    (seen,) = OpenAIVoice().examine()
+    assert "wants a key" in seen.reason
+    assert server.looked == [("/v1/models", "")]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("GATOR_SPEECH_BASE_URL", f"http://127.0.0.1:{free.getsockname()[1]}/v1")
+        (seen,) = OpenAIVoice().examine()
+    assert not seen.ok
+    assert "can't be reached" in seen.reason
+    assert seen.fix == "start the server, or let GATOR_SPEECH_BASE_URL say where it is"
+
+
+def test_a_closer_look_leaves_this_machine_only_where_that_is_allowed(monkeypatch):
+    monkeypatch.setenv("GATOR_NO_REAL_CALLS", "1")
+    monkeypatch.setenv("GATOR_SPEECH_BASE_URL", "https://speech.example.com/v1")
+    monkeypatch.setenv("GATOR_SPEECH_MODEL", "tts-1")
+    assert list(OpenAIVoice().examine()) == []

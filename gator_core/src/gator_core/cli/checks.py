@@ -9,9 +9,10 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,8 +24,9 @@ from gator_core.plugins import OURS
 
 if TYPE_CHECKING:
     from gator_core.plugins import Catalogue, Registry
+    from gator_core.providers import Encoder, Provider
 
-__all__ = ["Finding", "findings"]
+__all__ = ["Finding", "findings", "lacking"]
 
 _LITTLE_DISK = 10**9
 """Bytes; a minute of 1080p takes some 45 MB, its segments as much again."""
@@ -46,6 +48,8 @@ class Finding:
     state: Literal["good", "fact", "poor", "bad"]
     said: str
     fix: str = ""
+    provider: Provider | None = None
+    """Of which this is the first line."""
 
 
 def findings() -> Iterator[Finding]:
@@ -58,6 +62,7 @@ def findings() -> Iterator[Finding]:
     if any(one.state == "bad" for one in libraries):
         return
     yield _machine()
+    yield from _gpus()
     from gator_core.plugins import catalogue
 
     found = catalogue()
@@ -99,6 +104,18 @@ def _machine() -> Finding:
     from gator_core.build.executor import cores, free_memory
 
     return Finding("Machine", "fact", f"{wording.count(cores(), 'core')}, {wording.amount(free_memory())} of free memory")
+
+
+def _gpus() -> Iterator[Finding]:
+    """Whichever plugins are there: whether to install those that want one is what people ask."""
+    from gator_core.gpu import GIB, gpus, has_driver
+
+    found = gpus()
+    for gpu in found:
+        yield Finding("GPU", "fact", f"{gpu.name}, {gpu.free / GIB:.1f} of {gpu.total / GIB:.1f} GiB are free")
+    if not found:
+        why = "the NVIDIA driver shows none (see CUDA_VISIBLE_DEVICES)" if has_driver() else "no NVIDIA driver answers"
+        yield Finding("GPU", "fact", why)
 
 
 def _folders() -> Iterator[Finding]:
@@ -155,11 +172,13 @@ def _served(registry: Registry[Any], needed: str | None) -> Iterator[Finding]:
     kind = registry.kind.capitalize()
     states = [(provider, availability_of(provider)) for provider in registry.ranked()]
     for provider, state in states:
+        closer = list(_examined(provider))
+        sound = state.ok and all(one.state == "fact" for one in closer)  # a key that is set may be refused all the same
         if state.ok:
-            yield Finding(kind, "good", _fingerprint(provider))
+            yield Finding(kind, "good" if sound else "poor", _fingerprint(provider), provider=provider)
         else:
-            yield Finding(kind, "poor", f"{provider.name} is not available: {state.reason}", state.fix)
-        yield from _examined(provider)
+            yield Finding(kind, "poor", f"{provider.name} is not available: {state.reason}", state.fix, provider)
+        yield from closer
     if needed and not any(state.ok for _, state in states):
         yield Finding(kind, "bad", f"no {registry.kind} can serve", f"pip install {needed}")
 
@@ -180,6 +199,46 @@ def _fingerprint(provider: Any) -> str:
     except Exception as error:  # a plugin's bug is worth telling, no more
         return f"{provider.name} (its fingerprint raised {type(error).__name__}: {error})"
     return provider.name if said.startswith(f"{type(provider).__module__}:") else f"{provider.name}: {said}"
+
+
+# What would work -------------------------------------------------------------------------------------------------
+
+
+def lacking(found: Iterable[Finding]) -> list[str]:
+    """What a render could not have here, though it works: for want of a provider that does."""
+    from gator_core.providers import AudioSyncer, Encoder, Voice
+    from gator_core.selection import availability_of
+
+    asked = [one for one in found if one.provider]
+    works = [one.provider for one in asked if one.state == "good"]
+    lacks = [name for kind, name in ((AudioSyncer, "sound"), (Voice, "speech")) if not _any(kind, works)]
+    if not any(_makes_prompts(provider) for provider in works):
+        lacks.append("pictures that a model makes of prompts")
+    encoders = [one.provider for one in asked if isinstance(one.provider, Encoder)]
+    suffixes = {suffix for encoder in encoders for suffix in _suffixes(encoder)}
+    suffixes -= {suffix for encoder in encoders if availability_of(encoder).ok for suffix in _suffixes(encoder)}
+    return lacks + ([f"files of the kinds {', '.join(sorted(suffixes))}"] if suffixes else [])
+
+
+def _any(kind: type[Provider], providers: Iterable[Provider | None]) -> bool:
+    return any(isinstance(provider, kind) for provider in providers)
+
+
+def _makes_prompts(provider: Provider | None) -> bool:
+    """With a prompt and nothing else; a model that moves pictures wants one to start from."""
+    from gator_core.providers import FrameSource, ImageSource
+    from gator_core.shot import Shot
+
+    if isinstance(provider, FrameSource) and provider.generates:
+        with suppress(Exception):  # a plugin's bug is told where it is used
+            return provider.supports(Shot("a trial", (1280, 720), Fraction(25), Fraction(2), 50, prompt="a street")) is None
+    return isinstance(provider, ImageSource)
+
+
+def _suffixes(encoder: Encoder) -> set[str]:
+    with suppress(Exception):  # as above
+        return {form.suffix for form in encoder.formats()}
+    return set()
 
 
 def _trial() -> Finding:

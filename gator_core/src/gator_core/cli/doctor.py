@@ -21,7 +21,7 @@ def doctor(as_json: options.Json = False, debug: options.Debug = False) -> None:
 
     Ends with 0 if a render would work, else with 1.
     """
-    from gator_core.cli.checks import findings
+    from gator_core.cli.checks import findings, lacking
 
     found: list[Finding] = []
     for one in findings():
@@ -29,11 +29,12 @@ def doctor(as_json: options.Json = False, debug: options.Debug = False) -> None:
         if not as_json:
             terminal.put(_row(one))
     works = all(one.state != "bad" for one in found)
+    lacks = lacking(found) if works else []
     if as_json:
         plain = [{"check": one.name, "state": one.state, "said": one.said, "fix": one.fix} for one in found]
-        terminal.put_json({"ok": works, "checks": plain})
+        terminal.put_json({"ok": works, "lacks": lacks, "checks": plain})
     else:
-        terminal.put(_verdict(works))
+        terminal.put(_verdict(works, lacks))
     raise typer.Exit(0 if works else 1)
 
 
@@ -52,7 +53,10 @@ def _row(one: Finding) -> RenderableType:
     return table
 
 
-def _verdict(works: bool) -> RenderableType:
+def _verdict(works: bool, lacks: list[str]) -> RenderableType:
     from rich.text import Text
 
-    return Text("\nA render would work here.", "green") if works else Text("\nA render would not work here.", "bold red")
+    if not works:
+        return Text("\nA render would not work here.", "bold red")
+    said = Text("\nA render would work here.", "green")
+    return said.append(f"\nWhat would not: {'; '.join(lacks)}.", "yellow") if lacks else said

@@ -4,53 +4,66 @@ from __future__ import annotations
 
 import pickle
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
-from gator_core.providers import FrameSource, Job
+from gator_core.clip import Clip
+from gator_core.providers import FrameSource
 from gator_core.shot import Shot
 from gator_core.testing.clips import clip_checks
 from gator_core.testing.conformance import Check, expect, judge
-from gator_core.testing.generators import generator_checks, working_checks
+from gator_core.testing.generators import Asking, generator_checks
 from gator_core.testing.pictures import same
+from gator_core.testing.working import Compare, Generate, Trial, Work, working_checks
 
 __all__ = ["check_frame_source"]
 
 
-def check_frame_source(source: FrameSource, shot: Shot, *, asset: Path | None = None) -> None:
+def check_frame_source(
+    source: FrameSource, shot: Shot, *, asset: Path | None = None, generate: bool | None = None, seedless: bool = False
+) -> None:
     """Tries everything that the engine relies on, for a shot that the source supports; use a short one with handles.
 
-    ``asset`` is what ``generate`` made for the shot. Without it ``generate`` is called, some six times, unless the source is
-    paid: then only what costs nothing is tried. NonConforming lists every promise that is broken.
+    ``generate`` says whether it may be asked to generate, some seven times; by default, if it costs nothing: say True for a
+    paid source that you have pointed at a server of your own. Where it may not, ``asset``, what it made for the shot
+    before, lets the suite try at least what it opens. ``seedless`` says that the source has no use for ``shot.seed``.
+
+    NonConforming lists every promise that is broken.
     """
     subject = f"frame source {source.name!r} with {shot.label}"
-    judge(subject, (*generator_checks(source, lambda: source.request(shot)), *_checks(source, shot)))
-    if asset is None and source.paid:
+    other = replace(shot, seed=shot.seed + 1)
+    asking = Asking(source, (shot,), (other,) if source.generates else None, seedless)
+    judge(subject, chain(generator_checks(asking), _checks(source, shot)))
+    generates = (asset is None and not source.paid) if generate is None else generate
+    if asset is None and not generates:
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        made = asset or _generated(source, shot, folder / "asset", subject)
+        made = _generated(source, shot, folder / "asset", subject) if asset is None else asset
         judge(subject, _opening(source, shot, made))
-        if asset is None and source.generates:
-            judge(subject, working_checks(_asking(source, shot), folder, again=_comparing(source, shot)))
+        if generates and source.generates:
+            work = Work(_generating(source, shot), made)
+            if source.deterministic:
+                seeds = None if seedless else _generating(source, other)
+                work = replace(work, differs=_comparing(source, shot, shot), other=seeds)
+                work = replace(work, differs_by_seed=_comparing(source, shot, other))
+            judge(subject, working_checks(work, folder))
 
 
-def _asking(source: FrameSource, shot: Shot) -> Callable[[Job], Path | None]:
+def _generating(source: FrameSource, shot: Shot) -> Generate:
     return lambda job: source.generate(source.request(shot), job)
 
 
-def _comparing(source: FrameSource, shot: Shot) -> Callable[[Path | None, Path | None], None] | None:
-    if not source.deterministic:
-        return None
+def _comparing(source: FrameSource, shot: Shot, twin: Shot) -> Compare:
+    """Of what was made for a shot with what was made for another one of the same length."""
 
-    def compare(one: Path | None, other: Path | None) -> None:
+    def compare(one: Path | None, other: Path | None) -> str:
         start, stop = -shot.handle_in, shot.frames + shot.handle_out
-        with source.open(shot, one).reader(start, stop) as first, source.open(shot, other).reader(start, stop) as second:
-            for i in range(start, stop):
-                expect(
-                    same(first.frame(i), second.frame(i)),
-                    f"generated twice, frame {i} is another (or say deterministic = False)",
-                )
+        with source.open(shot, one).reader(start, stop) as first, source.open(twin, other).reader(start, stop) as second:
+            differing = (i for i in range(start, stop) if not same(first.frame(i), second.frame(i)))
+            return next((f"frame {i} is another" for i in differing), "")
 
     return compare
 
@@ -62,9 +75,11 @@ def _checks(source: FrameSource, shot: Shot) -> Iterator[Check]:
 
 
 def _opening(source: FrameSource, shot: Shot, asset: Path | None) -> Iterator[Check]:
-    clip = source.open(shot, asset)
-    yield "open() gives equal clips for equal shots", lambda: _equal(source, shot, asset)
-    yield from clip_checks(clip, shot.size, -shot.handle_in, shot.frames + shot.handle_out)
+    found: list[Clip] = []
+    yield "open() describes the shot's pictures", lambda: found.append(source.open(shot, asset))
+    if found:
+        yield "open() gives equal clips for equal shots", lambda: _equal(source, shot, asset)
+        yield from clip_checks(found[0], shot.size, -shot.handle_in, shot.frames + shot.handle_out)
 
 
 def _support(source: FrameSource, shot: Shot) -> None:
@@ -82,18 +97,18 @@ def _remark(source: FrameSource, shot: Shot) -> None:
     expect(said is None or isinstance(said, str), f"it gives {said!r}")
 
 
-def _generated(source: FrameSource, shot: Shot, scratch: Path, subject: str) -> Path | None:
-    made: list[Path | None] = []
-    scratch.mkdir()
+def _generated(source: FrameSource, shot: Shot, folder: Path, subject: str) -> Path | None:
+    trial = Trial(folder)
 
     def generate() -> None:
-        asset = source.generate(source.request(shot), Job(scratch))
+        with trial.watched():
+            trial.run(_generating(source, shot))
+        asset, scratch = trial.made, trial.scratch.resolve()
         expect(asset is None or asset.is_file(), f"it gives {asset}, where there is no file")
-        expect(asset is None or scratch.resolve() in asset.resolve().parents, f"it wrote to {asset}, outside of job.scratch")
-        made.append(asset)
+        expect(asset is None or asset.resolve().is_relative_to(scratch), f"it wrote to {asset}, outside of job.scratch")
 
     judge(subject, [("generate() makes its asset in job.scratch, or nothing", generate)])
-    return made[0]
+    return trial.made
 
 
 def _equal(source: FrameSource, shot: Shot, asset: Path | None) -> None:

@@ -18,11 +18,11 @@ from gator_core.plugins import Catalogue
 from gator_core.testing.conformance import Check, expect, judge
 from gator_core.testing.provider import provider_checks
 
-__all__ = ["HEAVY", "check_plugin", "providers_of"]
+__all__ = ["HEAVY", "PATIENCE", "check_plugin", "providers_of"]
 
 HEAVY = ("torch", "torchvision", "torchaudio", "tensorflow", "jax", "diffusers", "transformers", "onnxruntime")
 """Libraries that take seconds to import, or memory for good."""
-_PATIENCE = 2.0
+PATIENCE = 2.0
 """Seconds for an availability(), which has a fifth of a second at most to do its work in: machines can be busy."""
 
 _PROBE = """
@@ -113,4 +113,4 @@ def _light(module: ModuleType) -> None:
     heavy = sorted(set(HEAVY) & set(said["modules"]))
     expect(not heavy, f"it imports {', '.join(heavy)}; import that where it is used")
     for name, seconds in said["slow"].items():
-        expect(seconds < _PATIENCE, f"availability() of {name!r} takes {seconds:.1f} s")
+        expect(seconds < PATIENCE, f"availability() of {name!r} takes {seconds:.1f} s")

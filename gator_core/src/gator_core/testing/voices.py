@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from gator_core.errors import Cancelled
-from gator_core.generation import Estimate, Job, Request
+from gator_core.generation import Request
 from gator_core.providers import Voice, VoiceInfo
 from gator_core.testing.conformance import Check, expect, judge
-from gator_core.testing.provider import parameter_checks, provider_checks
+from gator_core.testing.generators import Asking, generator_checks
+from gator_core.testing.working import Trial, Work, working_checks
 
 __all__ = ["check_voice"]
 
@@ -29,11 +29,11 @@ _NAMES = ("alloy", "echo", "fable", "onyx", "nova", "shimmer")
 def check_voice(voice: Voice, text: str = _TEXT, *, generate: bool | None = None) -> None:
     """Tries everything that the engine relies on; ``text`` is plain words in a language that the voice speaks.
 
-    ``generate`` says whether it may be asked to speak, four times; by default, if it is available and costs nothing.
+    ``generate`` says whether it may be asked to speak, some six times; by default, if it is available and costs nothing.
     NonConforming lists every promise that is broken.
     """
     subject = f"voice {voice.name!r}"
-    judge(subject, (*provider_checks(voice), *parameter_checks(voice), *_checks(voice, text)))
+    judge(subject, itertools.chain(generator_checks(Asking(voice, (text, None, 1.0, None))), _checks(voice, text)))
     speaks = voice.availability().ok and not voice.paid if generate is None else generate
     if speaks:
         judge(subject, _sound_checks(voice, text))
@@ -43,10 +43,7 @@ def _checks(voice: Voice, text: str) -> Iterator[Check]:
     yield "voices() lists what it speaks with", lambda: _voices(voice)
     yield "it takes the names that storyboards use whoever speaks", lambda: _names(voice, text)
     yield "it refuses what can't be said", lambda: _refusals(voice, text)
-    yield "request() is pure and can be stored", lambda: _request(voice, text)
     yield "what is asked for is in the request", lambda: _differences(voice, text)
-    yield "estimate() tells seconds and dollars", lambda: _estimate(voice, text)
-    yield "limits() can be listed", lambda: _limits(voice)
 
 
 def _voices(voice: Voice) -> None:
@@ -72,27 +69,9 @@ def _refusals(voice: Voice, text: str) -> None:
         expect(isinstance(said, str) and said, f"refuses{wrong!r} gives {said!r}, not why")
 
 
-def _request(voice: Voice, text: str) -> None:
-    one, other = _asked(voice, text), _asked(voice, text)
-    expect(isinstance(one, Request), f"it gives a {type(one).__name__}, not a Request")
-    expect(one == other and one.model_dump_json() == other.model_dump_json(), "asked twice it gives two different requests")
-    expect(type(one).model_validate_json(one.model_dump_json()) == one, "it is another one when it is read back from JSON")
-
-
 def _differences(voice: Voice, text: str) -> None:
     expect(_asked(voice, text) != _asked(voice, f"{text} And more."), "another text gives the same request")
     expect(_asked(voice, text) != voice.request(text, None, 1.25, None), "another speed gives the same request")
-
-
-def _estimate(voice: Voice, text: str) -> None:
-    said = voice.estimate(_asked(voice, text))
-    expect(isinstance(said, Estimate), f"it gives {said!r}, not an Estimate")
-    expect(said.seconds >= 0 and said.dollars >= 0, f"it gives {said!r}")
-    expect(voice.paid or said.dollars == 0, "it costs money, but does not say paid = True")
-
-
-def _limits(voice: Voice) -> None:
-    json.dumps(dict(voice.limits()))
 
 
 def _asked(voice: Voice, text: str) -> Request:
@@ -110,7 +89,6 @@ class _Take:
     rate: int
     samples: Any
     facts: dict[str, Any]
-    progress: list[float]
 
     @property
     def seconds(self) -> float:
@@ -119,43 +97,37 @@ class _Take:
 
 def _sound_checks(voice: Voice, text: str) -> Iterator[Check]:
     with tempfile.TemporaryDirectory() as folder:
-        takes = (Path(folder) / str(number) for number in itertools.count())
+        takes = (Trial(Path(folder) / str(number)) for number in itertools.count())
         first: list[_Take] = []
         yield "generate() writes a WAV file of 16-bit samples", lambda: first.append(_take(voice, text, next(takes)))
         if not first:
             return
         take = first[0]
         yield "something is heard", lambda: _heard(take)
-        yield "progress goes forward from 0 to 1", lambda: _progress(take)
         yield "the facts tell the voice and the words", lambda: _facts(take, text)
         yield "half as fast again is shorter", lambda: _quicker(voice, text, take, next(takes))
-        yield "cancelled, it raises Cancelled", lambda: _cancelled(voice, text, next(takes))
-        if voice.deterministic:
-            yield "the same request gives the same sound", lambda: _same(voice, text, take, next(takes))
+        work = Work(
+            lambda job: voice.generate(_asked(voice, text), job), take.path, _difference if voice.deterministic else None
+        )
+        yield from working_checks(work, Path(folder))
 
 
-def _take(voice: Voice, text: str, scratch: Path, speed: float = 1.0) -> _Take:
-    scratch.mkdir()
-    progress: list[float] = []
-    job = Job(scratch, progress.append)
-    path = voice.generate(voice.request(text, None, speed, None), job)
-    expect(path.resolve().is_relative_to(scratch.resolve()), f"it gives {path}, which is not in job.scratch")
+def _take(voice: Voice, text: str, trial: Trial, speed: float = 1.0) -> _Take:
+    job = trial.job()
+    with trial.watched():
+        path = voice.generate(voice.request(text, None, speed, None), job)
+    expect(path.resolve().is_relative_to(trial.scratch.resolve()), f"it gives {path}, which is not in job.scratch")
     with wave.open(str(path), "rb") as file:
         expect(file.getsampwidth() == 2, f"its samples have {8 * file.getsampwidth()} bits")
         raw = file.readframes(file.getnframes())
         expect(len(raw) == file.getnframes() * file.getnchannels() * 2, "it holds fewer samples than it says")
         samples = np.frombuffer(raw, "<i2").reshape(-1, file.getnchannels())
-        return _Take(path, file.getframerate(), samples, job.outcome.facts, progress)
+        return _Take(path, file.getframerate(), samples, job.outcome.facts)
 
 
 def _heard(take: _Take) -> None:
     expect(take.seconds > 0.3, f"it lasts {take.seconds:.2f} s")
     expect(np.abs(take.samples.astype(int)).max() > 1000, "it is silent")
-
-
-def _progress(take: _Take) -> None:
-    expect(all(0 <= done <= 1 for done in take.progress), f"it told {take.progress}")
-    expect(take.progress == sorted(take.progress), f"it went back: {take.progress}")
 
 
 def _facts(take: _Take, text: str) -> None:
@@ -170,20 +142,10 @@ def _facts(take: _Take, text: str) -> None:
     expect(not words or together == "".join(text.split()), f"the words together are {together!r}, not the text")
 
 
-def _quicker(voice: Voice, text: str, take: _Take, scratch: Path) -> None:
-    other = _take(voice, text, scratch, speed=1.5)
+def _quicker(voice: Voice, text: str, take: _Take, trial: Trial) -> None:
+    other = _take(voice, text, trial, speed=1.5)
     expect(other.seconds < 0.85 * take.seconds, f"{take.seconds:.2f} s become {other.seconds:.2f} s at a speed of 1.5")
 
 
-def _cancelled(voice: Voice, text: str, scratch: Path) -> None:
-    scratch.mkdir()
-    try:
-        voice.generate(_asked(voice, " ".join([text] * 200)), Job(scratch, cancelled=lambda: True))
-    except Cancelled:
-        return
-    raise AssertionError("it went on to the end: call job.check() now and then")
-
-
-def _same(voice: Voice, text: str, take: _Take, scratch: Path) -> None:
-    again = _take(voice, text, scratch)
-    expect(again.path.read_bytes() == take.path.read_bytes(), "asked again it says it otherwise: set deterministic = False")
+def _difference(one: Path | None, other: Path | None) -> str:
+    return "" if one and other and one.read_bytes() == other.read_bytes() else "it sounds otherwise"

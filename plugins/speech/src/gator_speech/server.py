@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from gator_core.calls import SWITCH, forbidden, is_loopback
+from gator_core.calls import SWITCH, forbidden, is_loopback, permit
 from gator_core.errors import GenerationFailed, InputError
 from gator_core.generation import Estimate, Job, Request
 from gator_core.providers import Availability, Parameters, Voice, VoiceInfo
@@ -25,6 +25,8 @@ _PIECE = 4096
 _SLOWEST, _FASTEST = 0.25, 4.0
 _AT_ONCE = 4
 """Requests side by side: what a server of one's own can queue, and a service allows anybody."""
+_LOOK = 5.0
+"""Seconds that a server may take to say that it is there."""
 _OPENAI = "api.openai.com"
 _DOLLARS = {"tts-1": 15.0, "tts-1-hd": 30.0, "gpt-4o-mini-tts": 20.0}
 """Per million characters. The first two are OpenAI's list prices; the third is sold by the minute, 0.015 dollars, which is
@@ -71,6 +73,10 @@ class OpenAIVoice(Voice):
         if not fault and forbidden() and not is_loopback(_base()):
             fault, fix = f"{SWITCH} forbids calls beyond this machine", f"unset {SWITCH}"
         return Availability(not fault, fault, fix)
+
+    def examine(self) -> Iterable[Availability]:
+        """Whether a server listens there and takes the key, found out for free; nothing where no call could be made."""
+        return [_looked_at(_base(), _key())] if self.availability().ok else []
 
     def limits(self) -> Mapping[str, Any]:
         return {"speed": [_SLOWEST, _FASTEST], "characters": MOST}
@@ -152,6 +158,35 @@ def _body(request: ServerRequest, text: str) -> dict[str, Any]:
     if request.instructions:
         made["instructions"] = request.instructions
     return made
+
+
+def _looked_at(base: str, key: str | None) -> Availability:
+    """What a GET of ``/models`` is answered, which costs nothing, and which most servers of this protocol know."""
+    import httpx
+
+    permit(base)
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    own = is_loopback(base)  # no proxy stands between us and ourselves
+    try:
+        with httpx.stream("GET", f"{base}/models", headers=headers, timeout=_LOOK, trust_env=not own) as answer:
+            return _seen(base, answer.status_code, bool(key))
+    except httpx.TransportError as error:  # its words may quote a header
+        said = str(error).replace(key, "[key]") if key else str(error)
+        fix = "start the server, or let GATOR_SPEECH_BASE_URL say where it is"
+        return Availability(False, f"{base} can't be reached: {said or type(error).__name__}", fix)
+
+
+def _seen(base: str, status: int, keyed: bool) -> Availability:
+    if status in (401, 403):
+        return Availability(False, f"{base} {'does not take the key' if keyed else 'wants a key'}", "set GATOR_SPEECH_API_KEY")
+    if status == 404 and is_loopback(base):
+        return Availability(True, f"a server answers at {base}; it lists no models, so that no more can be told")
+    if status == 404:
+        fix = "let GATOR_SPEECH_BASE_URL end where /audio/speech follows, as in …/v1"
+        return Availability(False, f"there is no {base}/models", fix)
+    if 200 <= status < 300:
+        return Availability(True, f"{base} answers{' and takes the key' if keyed else ''}")
+    return Availability(False, f"{base}/models answers {status}", "see whether GATOR_SPEECH_BASE_URL is right")
 
 
 # Settings --------------------------------------------------------------------------------------------------------
