@@ -26,6 +26,14 @@ _PICTURE = ROOT / "examples" / "cookbook" / "media" / "lake.jpg"
 _WEIGHTS = {"svd": "StableVideoDiffusionPipeline", "stills": "Flux2KleinPipeline"}
 """A folder with this line in its index counts as weights that were downloaded: a plan loads none of them."""
 
+_CARD = """
+from gator_core.gpu import GIB, Gpu
+from gator_core.local_models import needs
+card = Gpu("GPU-1", "NVIDIA GeForce RTX 4090", 24 * GIB, 23 * GIB)
+needs.gpus, needs.torch_without_gpu = lambda: (card,), lambda: None
+"""
+"""Stands for a GPU of the 24 GB class, as far as plans look."""
+
 _WITHOUT = """
 import sys
 from importlib import metadata
@@ -58,7 +66,7 @@ def rewritten(page: str, said: Said) -> str:
 def plain(text: str) -> str:
     """Without what differs between machines and runs: times, sizes, names of tasks, keys, and the length of lines."""
     text = re.sub(r'"[0-9a-f-]{36,64}"', '"…"', text)
-    text = re.sub(r"\b(about|in) (\d+:\d\d|\d[\d.]* s)", r"\1 …", text)
+    text = re.sub(r"\b(about|in) ((?:\d+:)+\d\d|\d[\d.]* s)", r"\1 …", text)
     return " ".join(re.sub(r"\d[\d.]* [kMG]?B\b", "… B", text).split())
 
 
@@ -93,22 +101,22 @@ def _key(folder: Path) -> Said:
 
 
 def _gpu(folder: Path) -> Said:
-    """The same with gator-video[svd] and gator-video[stills]: the processor stands for a GPU."""
-    env = {"GATOR_SVD_DEVICE": "cpu", "GATOR_STILLS_DEVICE": "cpu"}
+    """The same with gator-video[svd] and gator-video[stills], and a GPU as far as plans look."""
+    env: dict[str, str] = {}
     for name, pipeline in _WEIGHTS.items():
         (folder / name).mkdir()
         (folder / name / "model_index.json").write_text(json.dumps({"_class_name": pipeline}), "utf-8")
         env[f"GATOR_{name.upper()}_MODEL"] = str(folder / name)
-    return {"gpu-plan": _gator(folder, env, "plan story.yaml", without="runway,speech")}
+    return {"gpu-plan": _gator(folder, env, "plan story.yaml", without="runway,speech", first=_CARD)}
 
 
 # Commands --------------------------------------------------------------------------------------------------------
 
 
-def _gator(folder: Path, env: Mapping[str, str], line: str, *, without: str, tail: str = "") -> str:
+def _gator(folder: Path, env: Mapping[str, str], line: str, *, without: str, tail: str = "", first: str = "") -> str:
     """The command and what comes out of it, on both streams, where some plugins are not installed; from ``tail`` on,
-    where it is given."""
-    arguments = [sys.executable, "-c", _WITHOUT, without, *line.split()]
+    where it is given. ``first`` is code that runs before all."""
+    arguments = [sys.executable, "-c", first + _WITHOUT, without, *line.split()]
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("GATOR_", "RUNWAY"))}
     rooms = {"GATOR_CACHE_DIR": str(folder / "cache"), "GATOR_PAID_DIR": str(folder / "paid"), "GATOR_NO_REAL_CALLS": "1"}
     fixed = {"COLUMNS": "92", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}

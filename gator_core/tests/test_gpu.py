@@ -24,6 +24,10 @@ class Nvml:
     def __init__(self, broken=()):
         self.broken = broken
 
+    def nvmlSystemGetCudaDriverVersion_v2(self, version):
+        version._obj.value = 12040
+        return 0
+
     def nvmlDeviceGetCount_v2(self, count):
         count._obj.value = len(self.CARDS)
         return 0
@@ -93,9 +97,16 @@ def test_a_card_that_fell_off_the_bus_is_left_out(nvml):
     assert seen() == ["GPU-ab22", "GPU-cc33"]
 
 
+def test_the_driver_tells_the_newest_cuda_that_it_knows(nvml):
+    assert gpu.driver_cuda() == (12, 4)
+    nvml(object())  # from before there was this question
+    assert gpu.driver_cuda() is None
+
+
 def test_without_a_driver_there_are_none(nvml):
     nvml(None)
     assert seen() == []
+    assert gpu.driver_cuda() is None
     assert not gpu.has_driver()
 
 

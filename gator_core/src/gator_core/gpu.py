@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["GIB", "Gpu", "gpus", "has_driver"]
+__all__ = ["GIB", "Gpu", "driver_cuda", "gpus", "has_driver"]
 
 GIB = 2**30
 _LIBRARIES = ("libnvidia-ml.so.1", "nvml.dll")
@@ -43,8 +43,23 @@ def has_driver() -> bool:
     return _library() is not None
 
 
+def driver_cuda() -> tuple[int, int] | None:
+    """The newest CUDA that the driver knows, (major, minor); None where it does not say."""
+    library, version = _library(), ctypes.c_int()
+    try:
+        if library is None or library.nvmlSystemGetCudaDriverVersion_v2(ctypes.byref(version)) != 0:
+            return None
+    except AttributeError:  # a driver from before there was this question
+        return None
+    return version.value // 1000, version.value % 1000 // 10
+
+
 def gpus(environ: Mapping[str, str] | None = None) -> tuple[Gpu, ...]:
-    """Those that ``CUDA_VISIBLE_DEVICES`` leaves, in its order; without it all, in the order of the bus. Never raises."""
+    """Those that ``CUDA_VISIBLE_DEVICES`` leaves, in its order; without it all, in the order of the bus. Never raises.
+
+    Its numbers are read in the order of the bus. CUDA reads them so where the cards are alike or
+    ``CUDA_DEVICE_ORDER=PCI_BUS_ID``; else it counts the fastest first, by a rule of its own. So go by the uuid.
+    """
     library = _library()
     if library is None:
         return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import spec_from_file_location
 
 import pytest
 
@@ -65,9 +66,10 @@ def test_another_device_is_taken_at_the_user_s_word(name, monkeypatch):
     assert (NEEDS.device().kind, NEEDS.device().free()) == (name, None)
 
 
-def test_settings_without_sense_are_named(cards, monkeypatch):
-    monkeypatch.setenv("X_MIN_VRAM", "much")
-    with pytest.raises(InputError, match="X_MIN_VRAM='much' is no number"):
+@pytest.mark.parametrize("said", ["much", "nan", "inf", "-1"])
+def test_settings_without_sense_are_named(cards, monkeypatch, said):
+    monkeypatch.setenv("X_MIN_VRAM", said)
+    with pytest.raises(InputError, match=f"X_MIN_VRAM='{said}' is no number"):
         NEEDS.device()
     assert "X_MIN_VRAM" in NEEDS.availability("maker/model").reason
 
@@ -76,3 +78,61 @@ def test_a_driver_that_shows_no_gpu_is_told_from_none(monkeypatch):
     monkeypatch.setattr(needs, "gpus", tuple)
     monkeypatch.setattr(needs, "has_driver", lambda: True)
     assert "CUDA_VISIBLE_DEVICES" in NEEDS.availability("maker/model").reason
+
+
+# PyTorch and the driver --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def torch_built_for(tmp_path, monkeypatch):
+    """A PyTorch of which nothing but its version file is there: it must be read, not imported."""
+
+    def install(line):
+        (tmp_path / "version.py").write_text(f"from typing import Optional\n\n__version__ = '2.13.0'\n{line}\nhip = None\n")
+        (tmp_path / "__init__.py").write_text("raise AssertionError('imported')")
+        spec = spec_from_file_location("torch", tmp_path / "__init__.py")
+        monkeypatch.setattr(needs, "find_spec", lambda name: spec)
+
+    return install
+
+
+@pytest.mark.parametrize(
+    ("line", "driver", "said"),
+    [
+        ("cuda: Optional[str] = None", (12, 4), "without CUDA"),
+        ("cuda = None", None, "without CUDA"),
+        ("cuda: Optional[str] = '13.0'", (12, 4), "built for CUDA 13, and the NVIDIA driver knows CUDA 12.4"),
+        ("cuda: Optional[str] = '12.8'", (12, 4), None),  # within a major version a driver serves newer builds, too
+        ("cuda = '12.6'", (13, 0), None),
+        ("cuda: Optional[str] = '12.8'", None, None),
+        ("nothing = 'to be seen'", (12, 4), None),
+    ],
+)
+def test_a_pytorch_that_can_t_use_the_gpu_is_told_of_with_a_way_out(cards, torch_built_for, monkeypatch, line, driver, said):
+    torch_built_for(line)
+    monkeypatch.setattr(needs, "driver_cuda", lambda: driver)
+    monkeypatch.setenv("GATOR_NO_REAL_CALLS", "0")
+    found = replace(NEEDS, packages=("torch",)).availability("maker/model")
+    assert found.ok is (said is None)
+    if said:
+        assert said in found.reason
+        assert "https://pytorch.org/get-started/locally" in found.fix
+        assert driver is None or "12.4" in found.fix
+
+
+def test_on_the_processor_any_build_will_do(torch_built_for, monkeypatch):
+    torch_built_for("cuda: Optional[str] = None")
+    monkeypatch.setenv("X_DEVICE", "cpu")
+    monkeypatch.setenv("GATOR_NO_REAL_CALLS", "0")
+    assert replace(NEEDS, packages=("torch",)).availability("maker/model").ok
+
+
+def test_a_closer_look_asks_pytorch_itself(cards, tmp_path, monkeypatch):
+    """Of this machine, whose GPUs of the fixture are not here."""
+    torch = pytest.importorskip("torch")
+    look = replace(NEEDS, packages=("torch",))
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert any("PyTorch" in found.reason and not found.ok for found in look.examine(str(tmp_path)))
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 3)
+    assert any("reaches 3 GPU" in found.reason and found.ok for found in look.examine(str(tmp_path)))

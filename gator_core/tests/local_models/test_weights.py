@@ -26,13 +26,16 @@ def hub(tmp_path):
     return {"HF_HUB_CACHE": str(tmp_path / "hub")}
 
 
-def test_a_folder_says_of_which_class_it_is_and_whether_it_has_half_precision(tmp_path):
+def test_a_folder_says_of_which_class_it_is_and_how_its_parts_are_made(tmp_path):
     folder = pipeline(tmp_path / "mine")
     found = find_weights(str(folder), "GATOR_X", {})
-    assert (found.folder, found.kind, found.half, found.missing) == (folder, "TinyPipeline", False, "")
+    assert (found.folder, found.kind, found.missing) == (folder, "TinyPipeline", "")
+    assert found.config_of("unet") == {}
     (folder / "unet").mkdir()
-    (folder / "unet" / "diffusion_pytorch_model.fp16.safetensors").touch()
-    assert find_weights(str(folder), "GATOR_X", {}).half
+    (folder / "unet" / "config.json").write_text('{"num_frames": 14}')
+    assert found.config_of("unet") == {"num_frames": 14}
+    (folder / "unet" / "config.json").write_text("[1]")
+    assert found.config_of("unet") == {}
 
 
 def test_a_hub_id_is_found_in_the_cache_by_its_main_branch_or_by_the_revision_that_is_asked_for(hub):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 import sys
 import threading
+from contextlib import nullcontext
 
 import pytest
 from PIL import Image
@@ -14,6 +16,7 @@ from gator_core.generation import Job
 from gator_stills import client
 from gator_stills.prices import expected
 from gator_stills.server import OpenAIImages
+from gator_stills.settings import ServerSettings
 
 KEY = "sk-very-secret-0123456789"
 
@@ -97,6 +100,107 @@ def test_a_picture_that_was_made_before_a_process_was_killed_is_fetched_and_not_
     assert spent == []
 
 
+def lying_at(server, *, gone=404):
+    return [(200, {"data": [{"url": server.base.replace("/v1", "/files/1.png")}]}, {}), (gone, b"", {})]
+
+
+def test_a_paid_picture_that_lies_nowhere_any_more_is_lost_until_the_caller_asks_again(shop, tmp_path):
+    shop.answers, journal, spent = lying_at(shop), {}, []
+    with pytest.raises(GenerationFailed, match=r"HTTP 404.*is lost: --retry has it made") as lost:
+        generated(tmp_path / "a", Job(tmp_path, journal=journal, purchase=spent.append))
+    assert lost.value.outstanding
+    assert journal == {"sent": True}
+    shop.answers = [shop.picture()]
+    with pytest.raises(GenerationFailed, match="--retry"):
+        generated(tmp_path / "b", Job(tmp_path, journal=journal, purchase=spent.append))
+    generated(tmp_path / "c", Job(tmp_path, journal=journal, purchase=spent.append, retry=True))
+    assert spent == [0.04, 0.04]
+
+
+@pytest.mark.parametrize("gone", [404, 503])
+def test_asking_again_gives_up_an_address_where_nothing_can_be_had(shop, tmp_path, gone):
+    journal = {"sent": True, "url": shop.base.replace("/v1", "/files/1.png")}
+    shop.answers = [(gone, b"", {})] * (4 if gone == 503 else 1) + [shop.picture()]
+    job, spent = Job(tmp_path, journal=journal, retry=True), []
+    job.purchase = spent.append
+    generated(tmp_path / "a", job)
+    assert "made anew" in job.outcome.warnings[0]
+    assert spent == [0.04]
+
+
+def test_a_free_picture_that_is_gone_is_made_anew_at_once(home, tmp_path):
+    home.answers = [(404, b"", {}), home.picture()]
+    journal = {"url": home.base.replace("/v1", "/files/1.png")}
+    generated(tmp_path / "a", Job(tmp_path, journal=journal))
+    assert [asked[0] for asked in home.asked] == ["GET", "POST"]
+
+
+def test_a_paid_picture_that_can_t_be_fetched_now_is_not_stood_in_for_and_fetched_later(shop, tmp_path):
+    shop.answers, journal = lying_at(shop, gone=503), {}
+    with pytest.raises(GenerationFailed, match="HTTP 503") as late:
+        generated(tmp_path / "a", Job(tmp_path, journal=journal))
+    assert late.value.outstanding
+    shop.answers = [(200, shop.png(), {"content-type": "image/png"})]
+    generated(tmp_path / "b", Job(tmp_path, journal=journal))
+    assert [asked[0] for asked in shop.asked] == ["POST", *["GET"] * 5]
+
+
+@pytest.mark.parametrize("at", ["/files/1.png", "../files/1.png", "//{host}/files/1.png"])
+def test_an_address_relative_to_the_server_s_own_is_understood(shop, tmp_path, at):
+    """The shop of these tests stands for a server of the local network: not this machine, and not https."""
+    host = shop.base.removeprefix("http://").removesuffix("/v1")
+    shop.answers = [(200, {"data": [{"url": at.format(host=host)}]}, {}), (200, shop.png(), {"content-type": "image/png"})]
+    generated(tmp_path / "a")
+    assert shop.asked[1][1].endswith("/files/1.png")
+
+
+def test_a_picture_can_be_in_its_address(home, tmp_path):
+    address = "data:image/png;base64," + base64.b64encode(home.png((64, 64))).decode()
+    home.answers = [(200, {"data": [{"url": address}]}, {})]
+    with Image.open(generated(tmp_path / "a")) as picture:
+        assert picture.size == (64, 64)
+
+
+@pytest.mark.parametrize(
+    ("base", "url", "admitted"),
+    [
+        ("http://192.168.1.5:8080/v1", "http://192.168.1.5:8080/generated/1.png", True),
+        ("http://box:80/v1", "http://BOX/1.png", True),
+        ("http://192.168.1.5:8080/v1", "http://192.168.1.5:9090/1.png", False),
+        ("http://192.168.1.5:8080/v1", "http://192.168.1.6:8080/1.png", False),
+        ("https://pictures.example/v1", "http://pictures.example/1.png", False),
+        ("https://pictures.example/v1", "https://elsewhere.example/1.png", True),
+        ("https://pictures.example/v1", "http://localhost/1.png", False),
+        ("http://localhost:1/v1", "http://127.0.0.1:2/1.png", True),
+        ("http://localhost:1/v1", "http://[::1/1.png", False),
+        ("http://localhost:1/v1", "file:///etc/passwd", False),
+    ],
+)
+def test_pictures_come_over_https_or_from_the_very_server_that_was_named(monkeypatch, base, url, admitted):
+    monkeypatch.setenv("GATOR_IMAGES_BASE_URL", base)
+    with nullcontext() if admitted else pytest.raises(GenerationFailed, match="not at an https address"):
+        client._admit(url, ServerSettings.from_environment("flux"))
+
+
+def test_every_redirect_is_looked_at_as_the_first_address_is(home, tmp_path):
+    at = (200, {"data": [{"url": "/1.png"}]}, {})
+    home.answers = [at, (302, b"", {"location": "/2.png"}), (200, home.png(), {"content-type": "image/png"})]
+    generated(tmp_path / "a")
+    home.answers = [at, (302, b"", {"location": "http://example.com/2.png"})]
+    with pytest.raises(GenerationFailed, match=r"not at an https address, but at example\.com"):
+        generated(tmp_path / "b")
+    home.answers = [at, (302, b"", {"location": "/1.png"})]
+    with pytest.raises(GenerationFailed, match="without an end"):
+        generated(tmp_path / "c")
+
+
+def test_how_the_picture_is_to_come_is_sent_at_the_user_s_word_and_is_no_part_of_the_request(home, tmp_path):
+    generated(tmp_path / "a", response_format="b64_json")
+    assert home.asked[0][3]["response_format"] == "b64_json"
+    plain, told = (OpenAIImages().configured(values).request("a", (16, 9), 0) for values in ({}, {"response_format": "url"}))
+    assert plain == told
+
+
 # Money -----------------------------------------------------------------------------------------------------------
 
 
@@ -135,9 +239,41 @@ def test_what_may_have_been_paid_is_not_asked_for_again(shop, tmp_path, answer):
     assert len(shop.asked) == 1
     assert journal == {"sent": True}
     shop.answers = [shop.picture()]
-    later = Job(tmp_path, journal=journal)
-    generated(tmp_path / "b", later)
-    assert "both may be charged" in later.outcome.warnings[0]
+    spent = []
+    with pytest.raises(GenerationFailed, match=r"an earlier run sent a request.*--retry") as refused:
+        generated(tmp_path / "b", Job(tmp_path, journal=journal, purchase=spent.append))
+    assert refused.value.outstanding
+    assert (len(shop.asked), spent, journal) == (1, [], {"sent": True})
+    generated(tmp_path / "c", Job(tmp_path, journal=journal, purchase=spent.append, retry=True))
+    assert (len(shop.asked), spent) == (2, [0.04])
+
+
+def test_what_is_still_to_be_paid_follows_from_the_journal(shop):
+    source = OpenAIImages()
+    request = source.request("a street", (1280, 720), 5)
+    assert source.owed(request, {}, retry=False) == 0.04
+    assert source.owed(request, {"sent": True}, retry=False) == 0
+    assert source.owed(request, {"sent": True}, retry=True) == 0.04
+    assert source.owed(request, {"sent": True, "url": "https://example.com/1.png"}, retry=True) == 0
+
+
+@pytest.mark.parametrize("status", [400, 401, 404])
+def test_what_was_surely_refused_is_asked_for_once_more_later(shop, tmp_path, status):
+    shop.answers = [shop.refusal(status)]
+    journal, back = {}, []
+    with pytest.raises((GenerationFailed, ProviderUnavailable)) as refused:
+        generated(tmp_path / "a", Job(tmp_path, journal=journal, refund=back.append))
+    assert (journal, back) == ({}, [0.04])
+    assert not refused.value.outstanding
+    shop.answers = [shop.picture()]
+    generated(tmp_path / "b", Job(tmp_path, journal=journal))
+
+
+def test_a_server_that_costs_nothing_is_asked_again_without_a_word(home, tmp_path):
+    home.answers = [home.picture()]
+    job = Job(tmp_path, journal={"sent": True})
+    generated(tmp_path / "a", job)
+    assert (len(home.asked), job.outcome.warnings) == (1, [])
 
 
 def test_what_costs_nothing_is_asked_for_again(home, tmp_path):
@@ -235,6 +371,27 @@ def test_it_is_not_available_without_a_server_or_a_key(monkeypatch):
     assert "GATOR_IMAGES_PRICE='cheap'" in availability().reason
 
 
+def test_a_model_can_be_named_by_the_parameter(home, monkeypatch):
+    monkeypatch.delenv("GATOR_IMAGES_MODEL")
+    assert "no model" in availability().reason
+    assert OpenAIImages().configured({"model": "flux"}).availability().ok
+    monkeypatch.delenv("GATOR_IMAGES_BASE_URL")
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("GATOR_NO_REAL_CALLS", "0")
+    assert OpenAIImages().configured({"model": "gpt-image-2"}).availability().ok
+
+
+@pytest.mark.parametrize("key", ["sk-abc\u2026def", "sk-abc def", "sk-abc\ndef"])
+def test_a_key_that_no_header_can_carry_is_told_of_before_anything_is_bought(shop, tmp_path, monkeypatch, key):
+    monkeypatch.setenv("GATOR_IMAGES_API_KEY", key)
+    assert "GATOR_IMAGES_API_KEY" in availability().reason + availability().fix
+    assert key not in str(availability())
+    spent = []
+    with pytest.raises(ProviderUnavailable, match="character"):
+        generated(tmp_path / "a", Job(tmp_path, purchase=spent.append))
+    assert (spent, shop.asked) == ([], [])
+
+
 def test_openai_s_key_goes_to_openai_alone(home, tmp_path, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     generated(tmp_path / "a")
@@ -243,7 +400,16 @@ def test_openai_s_key_goes_to_openai_alone(home, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("base", "said"),
-    [("localhost:8080", "no address"), ("http://me:word@localhost/v1", "password"), ("http://localhost/v1", "no model")],
+    [
+        ("localhost:8080", "no address"),
+        ("http://[::1/v1", "no address"),
+        ("http://localhost:99999/v1", "no address"),
+        ("http://localhost:port/v1", "no address"),
+        ("http://local host/v1", "no address"),
+        ("http://localhost/v1?key=word", "no address"),
+        ("http://me:word@localhost/v1", "password"),
+        ("http://localhost/v1", "no model"),
+    ],
 )
 def test_an_address_that_makes_no_sense_is_named(monkeypatch, base, said):
     monkeypatch.setenv("GATOR_IMAGES_BASE_URL", base)
@@ -260,6 +426,8 @@ def test_sizes_are_those_that_the_model_makes(monkeypatch):
     assert width <= 3 * height
     assert size("gpt-image-1.5", (1080, 1920)) == (1024, 1536)
     assert size("anything", (500, 500)) == (1024, 1024)
+    assert [size("dall-e-3", frame) for frame in ((16, 9), (9, 16), (1, 1))] == [(1792, 1024), (1024, 1792), (1024, 1024)]
+    assert size("dall-e-2", (1920, 1080)) == (1024, 1024)
     monkeypatch.setenv("GATOR_IMAGES_SIZES", "512x512, 640x384")
     assert size("anything", (1920, 1080)) == (640, 384)
     monkeypatch.setenv("GATOR_IMAGES_SIZES", "large")

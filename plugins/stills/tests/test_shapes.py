@@ -16,9 +16,9 @@ MEGAPIXEL = 1024 * 1024
 @pytest.mark.parametrize("pixels", [512 * 512, MEGAPIXEL])
 def test_a_picture_has_the_frame_s_shape_and_the_model_s_area(size, pixels):
     width, height = shaped(size, pixels)
-    assert width % 16 == height % 16 == 0
-    assert width * height == pytest.approx(pixels, rel=0.05)
-    assert width / height == pytest.approx(size[0] / size[1], rel=0.04)
+    assert width % 32 == height % 32 == 0  # Sana makes no other
+    assert width * height == pytest.approx(pixels, rel=0.07)
+    assert width / height == pytest.approx(size[0] / size[1], rel=0.06)
 
 
 def test_a_draft_and_the_final_video_share_one_picture():

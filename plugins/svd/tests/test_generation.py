@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import threading
+import weakref
 from fractions import Fraction
 
 import av
@@ -14,8 +16,8 @@ from PIL import Image
 from gator_core import Cancelled, GenerationFailed, Storyboard, render
 from gator_core.clip import MediaClip
 from gator_core.generation import Job
-from gator_core.gpu import Gpu
-from gator_core.local_models import resident
+from gator_core.gpu import GIB, Gpu
+from gator_core.local_models import needs, pipelines, resident
 from gator_core.local_models.needs import Device
 from gator_core.media.probe import probe
 from gator_core.shot import Shot
@@ -149,14 +151,115 @@ def test_damaged_weights_are_named(picture, tmp_path, tiny, monkeypatch, harm):
         generated(picture, tmp_path / "a")
 
 
-def test_where_memory_runs_out_all_is_freed_and_one_attempt_made_that_takes_less(monkeypatch, picture, tmp_path):
-    """On a GPU that is not here; what its memory could not hold is freed before the next attempt."""
-    import torch
+CARD = Device("cuda", Gpu("GPU-0", "Card", 24 * GIB, 24 * GIB))
+"""A GPU that is not here."""
 
-    asked, unloaded = [], []
+
+def asked(picture, **values):
+    source = SVDSource().configured(QUICK | values)
+    return source.request(Shot("scene 1", size=(320, 180), rate=Fraction(24), duration=Fraction(2), frames=48, media=picture))
+
+
+def test_how_a_model_is_loaded_follows_from_the_memory_that_is_free_once_the_one_before_is_gone(monkeypatch, picture, tmp_path):
+    """On a card of 24 GB, of which a model of text to picture has taken 16."""
+    used = {"stills": 16}
+    monkeypatch.setattr(needs, "gpus", lambda: (Gpu("GPU-0", "Card", 24 * GIB, (23 - used["stills"]) * GIB),))
+    plans = []
 
     def load(model, device, plan):
-        asked.append(plan)
+        plans.append(plan)
+        return pipeline._Loaded(object(), plan, {})
+
+    monkeypatch.setattr(pipeline, "_load", load)
+    monkeypatch.setattr(pipeline, "_run", lambda *rest: ["made"])
+    monkeypatch.setattr(pipeline, "_unload", lambda loaded: None)
+    resident.model("stills", lambda: "flux", lambda freed: used.update(stills=0))
+    assert pipeline.made(asked(picture), Job(tmp_path), Image.new("RGB", (128, 64)), CARD, None) == ["made"]
+    assert [(plan.offload, plan.decode_most) for plan in plans] == [("model", 8)]
+
+
+def test_a_model_that_is_loaded_already_and_runs_out_of_memory_is_loaded_again_so_that_it_takes_less(
+    monkeypatch, picture, tmp_path
+):
+    import torch
+
+    plans = []
+
+    def load(model, device, plan):
+        plans.append(plan.offload)
+        return pipeline._Loaded(object(), plan, {})
+
+    def run(loaded, request, *rest):
+        if loaded.plan.offload == "none" and request.steps > 2:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return [loaded.plan.offload]
+
+    monkeypatch.setattr(pipeline, "_load", load)
+    monkeypatch.setattr(pipeline, "_run", run)
+    monkeypatch.setattr(pipeline, "_unload", lambda loaded: None)
+    for steps, made in ((2, ["none"]), (3, ["model"]), (4, ["model"])):
+        assert pipeline.made(asked(picture, steps=steps), Job(tmp_path), Image.new("RGB", (8, 8)), CARD, None) == made
+    assert plans == ["none", "model"]
+
+
+@pytest.mark.parametrize("failure", ["engine", "shape"])
+def test_no_error_keeps_the_model_or_what_it_worked_on_alive(monkeypatch, picture, tmp_path, failure):
+    said = {"engine": "GET was unable to find an engine to execute this computation", "shape": "shapes do not match"}
+    kept, alive, load = [], [], pipeline._load
+
+    def loading(*rest):
+        loaded = load(*rest)
+        alive.append(weakref.ref(loaded.pipe.unet))
+
+        def fail(*rest, **more):
+            raise RuntimeError(said[failure])
+
+        loaded.pipe.unet.forward = fail
+        return loaded
+
+    monkeypatch.setattr(pipeline, "_load", loading)
+    for number in range(2):
+        with pytest.raises(GenerationFailed) as failed:
+            generated(picture, tmp_path / str(number))
+        kept.append(failed.value)
+    gc.collect()
+    assert ("memory ran out" in str(kept[0])) is (failure == "engine")
+    assert [one() for one in alive] == [None, None]
+
+
+@pytest.mark.parametrize("offload", ["none", "model", "sequential"])
+def test_half_precision_and_every_offload_make_a_clip_and_no_noise(monkeypatch, picture, tmp_path, tiny, offload, caplog):
+    """accelerate's hooks are the real ones; the processor stands for the GPU."""
+    import accelerate
+    import torch
+    from diffusers.utils import logging
+
+    monkeypatch.setattr(needs, "gpus", lambda: (CARD.gpu,))
+    monkeypatch.setattr(needs, "torch_without_gpu", lambda: None)
+    monkeypatch.setattr(pipelines, "_where", lambda device: "cpu")
+    hooked = accelerate.cpu_offload
+    # diffusers numbers the processor, which accelerate can't move weights to.
+    monkeypatch.setattr(accelerate, "cpu_offload", lambda part, device, **more: hooked(part, torch.device("cpu"), **more))
+    monkeypatch.delenv("GATOR_SVD_DEVICE")
+    logging.enable_propagation()
+    job = Job(tmp_path)
+    try:
+        for name in ("a", "b"):
+            generated(picture, tmp_path / name, {"offload": offload, "steps": 1, "frames": 2, "size": "64x64"}, job)
+    finally:
+        logging.disable_propagation()
+    assert {"dtype": "float16", "offload": offload, "device": "Card", "frames": 2}.items() <= job.outcome.facts.items()
+    assert "float32" not in caplog.text
+
+
+def test_where_memory_runs_out_all_is_freed_and_attempts_made_that_take_less_until_none_does(monkeypatch, picture, tmp_path):
+    """What the GPU's memory could not hold is freed before the next attempt."""
+    import torch
+
+    tried, unloaded = [], []
+
+    def load(model, device, plan):
+        tried.append(plan)
         return pipeline._Loaded(object(), plan, {})
 
     def run(*rest):
@@ -165,15 +268,16 @@ def test_where_memory_runs_out_all_is_freed_and_one_attempt_made_that_takes_less
     monkeypatch.setattr(pipeline, "_load", load)
     monkeypatch.setattr(pipeline, "_run", run)
     monkeypatch.setattr(pipeline, "_unload", lambda loaded: unloaded.append(loaded.plan))
-    source = SVDSource().configured(QUICK)
-    request = source.request(
-        Shot("scene 1", size=(320, 180), rate=Fraction(24), duration=Fraction(2), frames=48, media=picture)
-    )
-    device = Device("cuda", Gpu("GPU-0", "Card", 24 * 2**30, 24 * 2**30))
-    with pytest.raises(GenerationFailed, match="close what else uses the GPU"):
-        pipeline.made(request, Job(tmp_path), Image.new("RGB", (128, 64)), device, None)
-    assert [plan.offload for plan in asked] == ["none", "model"]  # none, since nothing is known of a GPU that is not here
-    assert unloaded == asked
+    with pytest.raises(GenerationFailed, match=r"one layer at a time.*CUDA out of memory.*close what else uses the GPU"):
+        pipeline.made(asked(picture), Job(tmp_path), Image.new("RGB", (128, 64)), CARD, None)
+    # none at first, since nothing is known of a GPU that is not here
+    assert [(plan.offload, plan.decode_most) for plan in tried] == [
+        ("none", None),
+        ("model", 8),
+        ("model", 2),
+        ("sequential", 1),
+    ]
+    assert unloaded == tried
 
 
 def test_a_storyboard_is_rendered_with_it(picture, tmp_path):

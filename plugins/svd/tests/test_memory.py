@@ -37,9 +37,21 @@ def test_what_a_user_says_is_done_and_the_rest_still_follows_from_the_memory():
     assert (plan.offload, plan.forward_chunking, plan.decode_chunk(8)) == ("none", True, 2)
 
 
-def test_where_memory_ran_out_a_second_attempt_takes_less_and_a_third_there_is_none():
+def ladder(plan):
+    """All that is tried from a plan on."""
+    return [plan, *(ladder(following) if (following := tighter(plan)) else [])]
+
+
+def test_where_memory_ran_out_every_further_attempt_takes_less_down_to_one_layer_at_a_time():
+    steps = ladder(plan_for(80 * GIB))
+    assert [(plan.offload, plan.decode_most) for plan in steps] == [
+        ("none", None),
+        ("model", 8),
+        ("model", 2),
+        ("sequential", 1),
+    ]
     for free in (80, 20, 10, 4):
-        plan = plan_for(free * GIB)
-        following = tighter(plan)
-        assert following is None or stingy(following) > stingy(plan)
-    assert tighter(plan_for(4 * GIB)) is None
+        for asked in (None, "none", "model", "sequential"):
+            steps = ladder(plan_for(free * GIB, asked))
+            assert [stingy(plan) for plan in steps] == sorted({stingy(plan) for plan in steps})
+            assert (steps[-1].offload, steps[-1].decode_most) == ("sequential", 1)

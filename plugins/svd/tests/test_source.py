@@ -88,6 +88,8 @@ def test_another_model_s_size_is_turned_for_a_portrait(picture, monkeypatch):
     assert SVDSource().configured({"size": "192x128"}).request(shot(picture)).size == (192, 128)
     with pytest.raises(ValueError, match="multiples of 64"):
         sizes_of("100x50")
+    with pytest.raises(ValueError, match="4,194,304 pixels are the most"):
+        sizes_of("65536x65536")
 
 
 def test_the_request_says_what_the_pictures_depend_on_and_nothing_else(picture, monkeypatch):
@@ -124,7 +126,54 @@ def test_a_parameter_out_of_range_is_named(values, said):
 def test_a_clip_that_must_be_slowed_a_lot_is_told_of(picture, folder, monkeypatch):
     monkeypatch.setenv("GATOR_SVD_MODEL", str(folder))
     assert SVDSource().remark(shot(picture, duration=Fraction(4))) is None
-    assert "slowed" in SVDSource().configured({"frames": 14}).remark(shot(picture, duration=Fraction(4)))
+    long = shot(picture, duration=Fraction(4), frames=96)
+    assert SVDSource().remark(long) is None
+    said = SVDSource().configured({"frames": 14}).remark(long)
+    assert "makes 2.0 s" in said
+    assert "stands still for 1.7 s" in said
+    assert "stands still" in SVDSource().configured({"fps": 30}).remark(long)
+    assert SVDSource().configured({"frames": 14}).remark(shot(picture, duration=Fraction(2), frames=48)) is None
+
+
+@pytest.mark.parametrize("known", ["by its configuration", "by its name"])
+def test_a_model_that_makes_fewer_pictures_is_told_of_by_its_own_number(picture, folder, monkeypatch, known):
+    monkeypatch.setenv("GATOR_SVD_MODEL", str(folder))
+    if known == "by its name":
+        monkeypatch.setenv("GATOR_NO_REAL_CALLS", "0")
+        monkeypatch.setenv("GATOR_SVD_MODEL", "stabilityai/stable-video-diffusion-img2vid")
+    else:
+        (folder / "unet").mkdir()
+        (folder / "unet/config.json").write_text(json.dumps({"num_frames": 14}))
+    source, long = SVDSource(), shot(picture, duration=Fraction(4), frames=96)
+    assert "stands still for 1.7 s" in source.remark(long)
+    monkeypatch.setenv("GATOR_SVD_MODEL", "stabilityai/stable-video-diffusion-img2vid-xt")
+    assert source.estimate(source.request(long)).seconds > 1.5 * seconds(source, long, 14)
+
+
+def seconds(source, of, frames):
+    return source.configured({"frames": frames}).estimate(source.request(of)).seconds
+
+
+def test_on_the_processor_it_is_told_that_a_clip_takes_hours(picture, folder, monkeypatch):
+    monkeypatch.setenv("GATOR_SVD_MODEL", str(folder))
+    monkeypatch.setenv("GATOR_SVD_DEVICE", "cpu")
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    assert "hours" in SVDSource().remark(shot(picture))
+    assert SVDSource().estimate(SVDSource().request(shot(picture))).seconds > 2 * 3600
+
+
+def test_the_estimate_counts_the_size_the_steps_the_pictures_and_what_leaves_the_gpu(picture, monkeypatch):
+    def of(**values):
+        source = SVDSource().configured(values)
+        return source.estimate(source.request(shot(picture))).seconds
+
+    gpus(monkeypatch, 80)
+    usual = of()
+    assert usual == pytest.approx(180, rel=0.1)  # of an A100, by the model's own description
+    assert of(steps=50) > 1.8 * usual
+    assert of(frames=50) > 1.8 * usual
+    assert of(size="512x320") < usual / 2
+    assert of(offload="sequential") > usual + 10
 
 
 def test_the_starting_picture_is_cropped_and_covers_the_size(picture):
@@ -138,7 +187,8 @@ def test_the_starting_picture_is_cropped_and_covers_the_size(picture):
 
 
 def gpus(monkeypatch, *gib):
-    """Hardware that is not here."""
+    """Hardware that is not here, and a PyTorch that can use it."""
+    monkeypatch.setattr(needs, "torch_without_gpu", lambda: None)
     found = tuple(Gpu(f"GPU-{i}", f"Card {i}", int(size * GIB), int(size * GIB) - i) for i, size in enumerate(gib))
     monkeypatch.setattr(needs, "gpus", lambda: found)
 

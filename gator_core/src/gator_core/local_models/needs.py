@@ -8,17 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
+from math import inf
+from pathlib import Path
 
 from gator_core.errors import InputError, ProviderUnavailable
-from gator_core.gpu import GIB, Gpu, gpus, has_driver
+from gator_core.gpu import GIB, Gpu, driver_cuda, gpus, has_driver
 from gator_core.local_models.weights import Weights, find_weights
 from gator_core.providers import Availability
 
-__all__ = ["Device", "Needs"]
+__all__ = ["Device", "Needs", "torch_without_gpu"]
 
 _SPARE = 0.75
 """How much of the memory that a model takes must be free for a GPU to count as idle."""
 _DEVICES = re.compile(r"cpu|mps|cuda(:\d+)?")
+_BUILT_FOR = re.compile(r"^cuda\b[^=\n]*=\s*(?:None|['\"](\d+)[\d.]*['\"])", re.MULTILINE)
+"""The line of ``torch/version.py`` that names the CUDA that it was built for."""
+_BUILDS = "https://pytorch.org/get-started/locally"
 
 
 class _Missing(ProviderUnavailable):
@@ -67,7 +72,7 @@ class Needs:
         is any. Never raises.
         """
         try:
-            self.device()
+            device = self.device()
         except _Missing as error:
             return Availability(False, error.reason, error.fix)
         except InputError as error:
@@ -75,6 +80,8 @@ class Needs:
         missing = [name for name in self.packages if find_spec(name) is None]
         if missing:
             return Availability(False, f"not installed: {', '.join(missing)}", f"run: {self.install}")
+        if device.kind == "cuda" and "torch" in self.packages and (said := torch_without_gpu()):
+            return Availability(False, *said)
         return self._of_weights(find_weights(model, self.model_setting), kinds)
 
     def _of_weights(self, found: Weights, kinds: tuple[str, ...]) -> Availability:
@@ -86,12 +93,15 @@ class Needs:
         return Availability(True)
 
     def examine(self, model: str) -> Iterator[Availability]:
-        """A closer look: the GPUs, the packages' versions, where the weights are. Imports none of them."""
-        for gpu in gpus():
+        """A closer look: the GPUs, the packages' versions, whether PyTorch reaches a GPU, where the weights are."""
+        found_gpus = gpus()
+        for gpu in found_gpus:
             yield Availability(True, f"{gpu.name}: {gpu.free / GIB:.1f} of {gpu.total / GIB:.1f} GiB are free")
         versions = [f"{name} {_version(name)}" for name in self.packages if find_spec(name)]
         if versions:
             yield Availability(True, ", ".join(versions))
+        if found_gpus and "torch" in self.packages and find_spec("torch"):
+            yield _asked_of_torch()
         found = find_weights(model, self.model_setting)
         where = found.folder or "not on this machine yet; downloaded when they are first needed"
         yield Availability(not found.missing, found.missing or f"weights of {model}: {where}", found.fix)
@@ -109,9 +119,12 @@ class Needs:
         """GiB that a GPU must have in all. InputError."""
         said = os.environ.get(self.memory_setting, "").strip()
         try:
-            return float(said) if said else self.memory
+            floor = float(said) if said else self.memory
         except ValueError:
-            raise InputError(f"{self.memory_setting}={said!r} is no number; write GiB, such as {self.memory}") from None
+            floor = -1.0
+        if not 0 <= floor < inf:
+            raise InputError(f"{self.memory_setting}={said!r} is no number that makes sense; write GiB, such as {self.memory}")
+        return floor
 
     def _gpu(self, asked: str) -> Gpu:
         found, floor = gpus(), self.floor()
@@ -130,6 +143,41 @@ class Needs:
         best = max(found, key=lambda gpu: gpu.total)
         size = f"{best.name} has {best.total / GIB:.1f} GiB of memory, and {self.title} takes {floor:g}"
         raise _Missing(size, f"use a larger GPU, or say less with {self.memory_setting}")
+
+
+def torch_without_gpu() -> tuple[str, str] | None:
+    """Why the PyTorch that is installed can't use an NVIDIA GPU, and what to do; None where it can, or does not tell.
+
+    Read, not asked: importing it takes seconds. Within a major version of CUDA a driver serves newer builds, too.
+    """
+    spec, driver = find_spec("torch"), driver_cuda()
+    try:
+        place = Path(spec.origin or "").with_name("version.py") if spec else Path()
+        built = _BUILT_FOR.search(place.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    if built is None:
+        return None
+    fitting = f"for CUDA {driver[0]}.{driver[1]} or an older one" if driver else "for CUDA"
+    if built[1] is None:
+        return "PyTorch is installed in a build without CUDA", f"install one {fitting}: {_BUILDS} names the command"
+    if driver and driver[0] < int(built[1]):
+        reason = f"PyTorch is built for CUDA {built[1]}, and the NVIDIA driver knows CUDA {driver[0]}.{driver[1]} at the most"
+        return reason, f"update the driver, or install a build {fitting}: {_BUILDS} names the command"
+    return None
+
+
+def _asked_of_torch() -> Availability:
+    """Its own word. That may start CUDA in this process, so nothing but a closer look asks for it."""
+    try:
+        import torch
+
+        if torch.cuda.is_available():
+            return Availability(True, f"PyTorch reaches {torch.cuda.device_count()} GPU(s), by CUDA {torch.version.cuda}")
+        said = torch_without_gpu() or ("PyTorch reaches no GPU", f"compare its build with the driver: {_BUILDS}")
+    except Exception as error:  # a library that is damaged raises anything
+        said = f"PyTorch can't be asked: {type(error).__name__}: {error}", "install it again"
+    return Availability(False, *said)
 
 
 def _version(package: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gator_core.calls import forbidden
 
@@ -45,10 +46,9 @@ class Weights:
         """The revision that was asked for."""
         return self.model.partition("@")[2] or None
 
-    @property
-    def half(self) -> bool:
-        """Whether there are files of half precision (``*.fp16.safetensors``)."""
-        return self.folder is not None and any(self.folder.glob("*/*.fp16*.safetensors"))
+    def config_of(self, part: str) -> dict[str, Any]:
+        """What ``config.json`` of a part of the pipeline says; nothing where that can't be read here."""
+        return _read(self.folder / part / "config.json") if self.folder else {}
 
 
 def find_weights(model: str, setting: str, environ: Mapping[str, str] | None = None) -> Weights:
@@ -105,12 +105,16 @@ def _in_folder(model: str, folder: Path, setting: str) -> Weights:
 
 
 def _kind(folder: Path) -> str | None:
-    try:
-        said = json.loads((folder / INDEX).read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    found = said.get("_class_name") if isinstance(said, dict) else None
+    found = _read(folder / INDEX).get("_class_name")
     return found if isinstance(found, str) else None
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _cached(weights: Weights, env: Mapping[str, str]) -> Path | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 import httpx
 
@@ -19,9 +19,9 @@ from gator_core.calls import is_loopback, permit
 from gator_core.errors import Cancelled, GenerationFailed, ProviderUnavailable
 from gator_core.media.limits import Limits
 from gator_stills.answers import Again, judged, pause_of
-from gator_stills.settings import ServerSettings
+from gator_stills.settings import ServerSettings, origin_of
 
-__all__ = ["Asking", "asked", "decoded", "fetched"]
+__all__ = ["Asking", "PictureGone", "asked", "decoded", "fetched", "whereabouts"]
 
 T = TypeVar("T")
 _MOST = 256 * 2**20
@@ -29,8 +29,19 @@ _MOST = 256 * 2**20
 _TRIES = 4
 _PAUSE = 0.5
 """Seconds before the second try; doubled each time, unless the server says how long."""
+_HOPS = 5
+"""Redirects on the way to a picture."""
 _LOOK = 0.05
 """Seconds between looks at whether the caller wants to stop."""
+
+
+class PictureGone(GenerationFailed):
+    """Nothing lies at the address any more, for good."""
+
+
+@dataclass(frozen=True)
+class _Elsewhere:
+    url: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,10 @@ def asked(asking: Asking, body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def fetched(asking: Asking, url: str) -> bytes:
-    """The picture at an address that an answer named. Its messages quote the host alone: addresses are signed."""
+    """The picture at an address that an answer named. Its messages quote the host alone: addresses are signed.
+
+    PictureGone where nothing lies there any more, GenerationFailed for the rest.
+    """
     return _in_own_loop(_fetched(asking, url))
 
 
@@ -76,7 +90,7 @@ async def _asked(asking: Asking, body: Mapping[str, Any]) -> Mapping[str, Any]:
         for attempt in range(_TRIES):
             permit(server.base)
             asking.sent(True)
-            answer = await _until(_posted(client, server, body), stops, server)
+            answer = await _until(_posted(client, asking, body), stops, server)
             if not isinstance(answer, Again):
                 return answer
             asking.sent(False)
@@ -109,7 +123,8 @@ async def _until(work: Coroutine[Any, Any, T], stops: Callable[[], bool], server
     return task.result()
 
 
-async def _posted(client: httpx.AsyncClient, server: ServerSettings, body: Mapping[str, Any]) -> Mapping[str, Any] | Again:
+async def _posted(client: httpx.AsyncClient, asking: Asking, body: Mapping[str, Any]) -> Mapping[str, Any] | Again:
+    server = asking.server
     headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {server.key}"} if server.key else {})
     try:
         async with client.stream("POST", f"{server.base}/images/generations", json=dict(body), headers=headers) as answer:
@@ -123,6 +138,8 @@ async def _posted(client: httpx.AsyncClient, server: ServerSettings, body: Mappi
             return Again(GenerationFailed(said))
         raise GenerationFailed(f"{said}; it was not asked again, since the first request may have been charged") from None
     if answer.status_code != 200:
+        if answer.status_code < 500:
+            asking.sent(False)  # it was refused: nothing was made
         return judged(answer, raw, server)
     return _read(raw, server)
 
@@ -157,16 +174,20 @@ def decoded(text: str, server: ServerSettings) -> bytes:
         raise GenerationFailed(f"{server.base} sent a picture that is no base64: {error}") from error
 
 
+def whereabouts(url: str, server: ServerSettings) -> str:
+    """The whole address that an answer means: some servers name it relative to their own."""
+    try:
+        return urljoin(f"{server.base}/images/generations", url)
+    except ValueError as error:
+        raise GenerationFailed(f"{server.base} named a picture at what is no address: {error}") from None
+
+
 async def _fetched(asking: Asking, url: str) -> bytes:
-    host = urlsplit(url).hostname
-    own = is_loopback(url) and is_loopback(asking.server.base)
-    if urlsplit(url).scheme != "https" and not own:
-        raise GenerationFailed(f"the server named a picture that is not at an https address, but at {host}")
+    host = _named(url)
     refused: Exception = GenerationFailed(f"{host} was not asked")
     async with _client(asking.server, url) as client:
         for attempt in range(_TRIES):
-            permit(url)
-            answer = await _until(_got(client, url), asking.cancelled, asking.server)
+            answer = await _until(_followed(client, url, asking.server), asking.cancelled, asking.server)
             if isinstance(answer, bytes):
                 return answer
             refused = answer.error
@@ -174,18 +195,55 @@ async def _fetched(asking: Asking, url: str) -> bytes:
     raise refused
 
 
-async def _got(client: httpx.AsyncClient, url: str) -> bytes | Again:
-    host = urlsplit(url).hostname
+async def _followed(client: httpx.AsyncClient, url: str, server: ServerSettings) -> bytes | Again:
+    """What lies at an address, or where that leads."""
+    for _ in range(_HOPS + 1):
+        _admit(url, server)
+        permit(url)
+        answer = await _got(client, url)
+        if not isinstance(answer, _Elsewhere):
+            return answer
+        url = answer.url
+    raise GenerationFailed(f"the picture is moved about by {_named(url)} without an end")
+
+
+def _admit(url: str, server: ServerSettings) -> None:
+    """Any https address; beside these only the very server that the user named, and this machine if that is where it is."""
+    place = origin_of(url)
+    own = is_loopback(url) and is_loopback(server.base)
+    if place is None or not (place[0] == "https" or own or place == origin_of(server.base)):
+        raise GenerationFailed(f"the server named a picture that is not at an https address, but at {_named(url)}")
+
+
+def _named(url: str) -> str:
+    place = origin_of(url)
+    return place[1] if place else "what is none"
+
+
+async def _got(client: httpx.AsyncClient, url: str) -> bytes | Again | _Elsewhere:
+    host = _named(url)
     try:
-        async with client.stream("GET", url, follow_redirects=True) as answer:
-            kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if answer.status_code >= 500 or answer.status_code == 429:
-                said = f"the picture can't be fetched from {host}: HTTP {answer.status_code}"
-                return Again(GenerationFailed(said), pause_of(answer))
-            if answer.status_code != 200:
-                raise GenerationFailed(f"the picture is not to be had at {host} any more: HTTP {answer.status_code}")
-            if not kind.startswith("image/") and kind not in ("application/octet-stream", "binary/octet-stream", ""):
-                raise GenerationFailed(f"{host} sent {kind}, where a picture was expected")
-            return await _whole(answer, str(host))
+        async with client.stream("GET", url) as answer:
+            found = _judged(answer, host)
+            return await _whole(answer, host) if found is None else found
+    except (httpx.InvalidURL, ValueError):
+        raise GenerationFailed(f"the server named a picture at what is no address, of {host}") from None
     except httpx.HTTPError as error:
         return Again(GenerationFailed(f"the picture can't be fetched from {host}: {type(error).__name__}"))
+
+
+def _judged(answer: httpx.Response, host: str) -> Again | _Elsewhere | None:
+    """None for a picture."""
+    status = answer.status_code
+    if status >= 500 or status in (408, 429):
+        return Again(GenerationFailed(f"the picture can't be fetched from {host}: HTTP {status}"), pause_of(answer))
+    if answer.is_redirect and "location" in answer.headers:
+        return _Elsewhere(urljoin(str(answer.url), answer.headers["location"]))
+    if status >= 400:
+        raise PictureGone(f"the picture is not to be had at {host} any more: HTTP {status}")
+    if status != 200:
+        raise GenerationFailed(f"the picture can't be fetched from {host}: HTTP {status}")
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not kind.startswith("image/") and kind not in ("application/octet-stream", "binary/octet-stream", ""):
+        raise GenerationFailed(f"{host} sent {kind}, where a picture was expected")
+    return None

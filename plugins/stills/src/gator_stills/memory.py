@@ -14,7 +14,7 @@ Offload = Literal["none", "model", "sequential"]
 ORDER: tuple[Offload, ...] = ("none", "model", "sequential")
 """From most to least memory."""
 _WORK = 3 * GIB
-"""What a picture of a megapixel takes beside the weights: mostly its decoding. An estimate; where it is too little, the second
+"""What a picture of a megapixel takes beside the weights: mostly its decoding. An estimate; where it is too little, the next
 attempt takes less."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -18,12 +18,15 @@ from gator_stills.local import LocalRequest
 from gator_stills.memory import Offload, offload_for, tighter
 
 if TYPE_CHECKING:
+    import torch
     from PIL.Image import Image
 
 __all__ = ["made"]
 
 _LOADED = 0.1
 """How much of the progress is done then."""
+_TRUE_GUIDANCE = 4.0
+"""What diffusers has for Qwen-Image, where it is on by itself."""
 
 
 @dataclass
@@ -36,36 +39,51 @@ class _Loaded:
 def made(request: LocalRequest, job: Job, device: Device, offload: Offload | None) -> Image:
     """The picture, RGB. Within the device's turn.
 
-    Where memory runs out everything is freed, and one more attempt made that takes less. GenerationFailed says what
-    to do, Cancelled that the caller asked to stop.
+    Where memory runs out everything is freed, and another attempt made that takes less, until nothing does.
+    GenerationFailed says what to do, Cancelled that the caller asked to stop.
     """
+    fitting = _Fitting(device, offload)
     key = ("stills", request.model, device.label, offload)
-    asked = offload
-    for _ in range(2):
+    while True:
         job.check()
-        told: list[Offload] = []
-        picture = resident.within_memory("text to picture", partial(_attempt, request, job, device, asked, key, told))
-        if picture is not None:
-            return picture
+        found = resident.within_memory("text to picture", partial(_attempt, request, job, fitting, key))
+        if not isinstance(found, resident.RanOut):
+            return found
         pipelines.empty_cache()
-        asked = tighter(told[0] if told else "model") if device.kind == "cuda" else None
-        if asked is None:
-            break
-    raise GenerationFailed(
-        "memory ran out while a picture was made, with as little of it as can be: close what else uses the "
-        f"{'GPU' if device.gpu else 'memory'}, or name a smaller model"
-    )
+        if not fitting.tightened():
+            least = ", even with one layer at a time on the GPU" if device.kind == "cuda" else ""
+            raise GenerationFailed(
+                f"memory ran out while a picture was made{least} ({found.said}): close what else uses the "
+                f"{'GPU' if device.gpu else 'memory'}, or name a smaller model"
+            )
 
 
-def _attempt(
-    request: LocalRequest, job: Job, device: Device, offload: Offload | None, key: Hashable, told: list[Offload]
-) -> Image:
-    """``told`` gets how the pipeline was placed, also where memory runs out then."""
-    loaded = resident.model(key, lambda: _load(request.model, device, offload), _unload)
-    told.append(loaded.offload)
+@dataclass
+class _Fitting:
+    """How a generation is fitted into the memory, attempt by attempt."""
+
+    device: Device
+    offload: Offload | None
+    """None where that is to follow from the memory."""
+
+    def chosen(self, pipe: Any) -> Offload:
+        """For a pipeline that is read, and not placed yet."""
+        self.offload = self.offload or offload_for(self.device.free(), _parts(pipe))
+        return self.offload
+
+    def tightened(self) -> bool:
+        """Whether there is another attempt, that takes less; only a GPU of NVIDIA's can do with less."""
+        self.offload = tighter(self.offload or "none") if self.device.kind == "cuda" else None
+        return self.offload is not None
+
+
+def _attempt(request: LocalRequest, job: Job, fitting: _Fitting, key: Hashable) -> Image:
+    loaded = resident.model(key, lambda: _load(request.model, fitting), _unload)
+    fitting.offload = loaded.offload
     job.check()
     job.progress(_LOADED)
     picture = _run(loaded.pipe, request, job)
+    device = fitting.device
     job.outcome.facts.update(loaded.facts, device=device.gpu.name if device.gpu else device.kind)
     return picture
 
@@ -82,11 +100,13 @@ def _run(pipe: Any, request: LocalRequest, job: Job) -> Image:
 
     taken = inspect.signature(pipe.__call__).parameters
     asked = {name: value for name, value in _asked(request).items() if name in taken}
+    asked |= _true_guidance(request, taken)
     if "callback_on_step_end" in taken:
         asked["callback_on_step_end"] = stepped
     job.outcome.warnings.extend(_unheard(pipe, request, "negative_prompt" in taken))
     try:
-        found = pipe(**asked)
+        with pipelines.quietly():
+            found = pipe(**asked)
     finally:
         with suppress(Exception):  # that of the pipeline says more
             pipe.maybe_free_model_hooks()
@@ -118,10 +138,24 @@ def _asked(request: LocalRequest) -> dict[str, Any]:
     }
 
 
+def _true_guidance(request: LocalRequest, taken: Mapping[str, inspect.Parameter]) -> dict[str, float]:
+    """For models whose ``guidance_scale`` is learned, such as FLUX.1-dev: they heed a negative prompt only by this one,
+    which most of them leave off."""
+    usual = taken.get("true_cfg_scale")
+    if usual is None or not _guided(request) or not isinstance(usual.default, int | float) or usual.default > 1:
+        return {}
+    return {"true_cfg_scale": _TRUE_GUIDANCE}
+
+
+def _guided(request: LocalRequest) -> bool:
+    """Whether a negative prompt is given that can be heard: models that were made fast do without guidance."""
+    return bool(request.negative_prompt) and (request.guidance is None or request.guidance > 1)
+
+
 def _unheard(pipe: Any, request: LocalRequest, negative: bool) -> list[str]:
     """What of the request the model does not heed."""
     said = []
-    if request.negative_prompt and not (negative and (request.guidance is None or request.guidance > 1)):
+    if request.negative_prompt and not (negative and _guided(request)):
         said.append(f"{request.model} does not heed the negative prompt: it takes none, or has no guidance")
     readers = [getattr(pipe, name, None) for name in ("tokenizer", "tokenizer_2", "tokenizer_3")]
     named = [reader for reader in readers if reader is not None]
@@ -136,12 +170,12 @@ def _unheard(pipe: Any, request: LocalRequest, negative: bool) -> list[str]:
 # Loading ---------------------------------------------------------------------------------------------------------
 
 
-def _load(model: str, device: Device, offload: Offload | None) -> _Loaded:
+def _load(model: str, fitting: _Fitting) -> _Loaded:
     """GenerationFailed where the weights can't be had; whatever the device raises where there is no room for them."""
-    pipe, variant, dtype = pipelines.loaded(model, "GATOR_STILLS_MODEL", partial(_read, device))
+    pipe, variant, dtype = pipelines.loaded(model, "GATOR_STILLS_MODEL", partial(_read, fitting.device))
     pipe.set_progress_bar_config(disable=True)
-    chosen = offload or offload_for(device.free(), _parts(pipe))
-    pipelines.place(pipe, device, chosen)
+    chosen = fitting.chosen(pipe)
+    pipelines.place(pipe, fitting.device, chosen)
     facts = {
         "model": model,
         "revision": find_weights(model, "GATOR_STILLS_MODEL").revision,
@@ -154,20 +188,25 @@ def _load(model: str, device: Device, offload: Offload | None) -> _Loaded:
 
 def _read(device: Device, weights: Weights) -> tuple[Any, str | None, str]:
     """The pipeline, which files it came from, and the numbers that it works in."""
-    import torch
     from diffusers import AutoPipelineForText2Image
-
-    wide = device.kind == "cuda" and torch.cuda.is_bf16_supported() and not weights.half
-    fast = torch.bfloat16 if wide else torch.float16  # newer models overflow in float16, older ones come in it
-    dtype = torch.float32 if device.kind == "cpu" else fast
 
     where, terms = pipelines.source_of(weights)
 
     def read(variant: str | None) -> Any:
-        return AutoPipelineForText2Image.from_pretrained(where, **terms, variant=variant, dtype=dtype)
+        return AutoPipelineForText2Image.from_pretrained(where, **terms, variant=variant, dtype=_dtype(device, variant))
 
     pipe, variant = pipelines.first_readable((None, "fp16") if device.kind == "cpu" else ("fp16", None), read)
-    return pipe, variant, str(dtype).removeprefix("torch.")
+    return pipe, variant, str(_dtype(device, variant)).removeprefix("torch.")
+
+
+def _dtype(device: Device, variant: str | None) -> torch.dtype:
+    """By what the makers offer, not by what was downloaded before: newer models overflow in float16, older ones come in it."""
+    import torch
+
+    if device.kind == "cpu":
+        return torch.float32
+    wide = variant is None and device.kind == "cuda" and torch.cuda.is_bf16_supported()
+    return torch.bfloat16 if wide else torch.float16
 
 
 def _parts(pipe: Any) -> list[int]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from gator_core import Availability, Estimate, GatorError, ImageSource, Parameters, Request
-from gator_core.calls import SWITCH, forbidden, is_loopback
-from gator_core.errors import GenerationFailed, MediaError
+from gator_core.calls import SWITCH, forbidden, is_loopback, permit
+from gator_core.errors import Cancelled, GenerationFailed, GenerationRefused, MediaError, ProviderUnavailable, WorkError
 from gator_core.providers import Job
 from gator_stills.prices import FAMILY, dollars_of_tokens, expected
 from gator_stills.settings import ServerSettings
 from gator_stills.shapes import nearest, shaped
+
+if TYPE_CHECKING:
+    from gator_stills.client import Asking
 
 __all__ = ["OpenAIImages", "ServerRequest"]
 
@@ -27,6 +30,12 @@ _USUAL = 1024 * 1024
 _WIDEST = 3
 _FIXED: tuple[Size, ...] = ((1024, 1024), (1536, 1024), (1024, 1536))
 """Of the models before."""
+_DALL_E: dict[str, tuple[Size, ...]] = {
+    "dall-e-3": ((1024, 1024), (1792, 1024), (1024, 1792)),
+    "dall-e-2": ((1024, 1024), (512, 512), (256, 256)),
+}
+_LOOK = 5.0
+"""Seconds that a server may take to say that it is there."""
 _LONGEST = 32_000
 """Characters of a prompt that OpenAI takes."""
 
@@ -39,6 +48,9 @@ class ServerParameters(Parameters):
         None, description="medium for OpenAI's models, else the server's own"
     )
     send_seed: bool = Field(False, description="also sends the seed: OpenAI refuses one, other servers may heed it")
+    response_format: Literal["b64_json", "url"] | None = Field(
+        None, description="how the picture is to come, for servers that want to be told; OpenAI refuses it"
+    )
 
 
 class ServerRequest(Request):
@@ -67,11 +79,11 @@ class OpenAIImages(ImageSource):
     @property
     def paid(self) -> bool:  # type: ignore[override]
         """Unless the server is this machine's own, or GATOR_IMAGES_FREE=1 says so."""
-        return not ServerSettings.from_environment().free
+        return not self._server().free
 
     def availability(self) -> Availability:
         try:
-            server = ServerSettings.from_environment()
+            server = self._server()
         except GatorError as error:
             return Availability(False, str(error))
         if server.fault:
@@ -84,16 +96,20 @@ class OpenAIImages(ImageSource):
             return Availability(False, f"nobody knows what a picture of {request.model} costs at {server.base}", fix)
         return Availability(True)
 
+    def examine(self) -> Iterable[Availability]:
+        """Whether a server listens there and takes the key, found out for free; nothing where no call could be made."""
+        return [_looked_at(self._server())] if self.availability().ok else []
+
     def refuses(self, prompt: str, size: Size) -> str | None:  # noqa: ARG002 - any size has a nearest one
         if not prompt.strip():
             return "the prompt is empty"
-        if ServerSettings.from_environment().is_openai and len(prompt) > _LONGEST:
+        if self._server().is_openai and len(prompt) > _LONGEST:
             return f"the prompt has {len(prompt)} characters, and OpenAI takes {_LONGEST}"
         return None
 
     def request(self, prompt: str, size: Size, seed: int) -> ServerRequest:
-        server = ServerSettings.from_environment()
-        model = self.params.model or server.model
+        server = self._server()
+        model = server.model
         return ServerRequest(
             server=server.base,
             model=model,
@@ -106,40 +122,77 @@ class OpenAIImages(ImageSource):
 
     def generate(self, request: Request, job: Job) -> Path:
         """The picture as the server made it: PNG, JPEG or WebP; blocks for as long as that takes. See ``client.asked``."""
-        from gator_stills.client import Asking, asked, decoded, fetched
-
         request = _own(request)
-        server = ServerSettings.from_environment()
+        server = self._server()
+        if server.fault:
+            raise ProviderUnavailable(f"{server.fault}; {server.fix}")
+        try:
+            return _written(self._raw(request, server, job), job, request)
+        except WorkError as error:
+            under_way = bool(job.journal.get("sent") or job.journal.get("url"))
+            error.outstanding = under_way and not server.free and not isinstance(error, Cancelled)
+            raise
+
+    def _raw(self, request: ServerRequest, server: ServerSettings, job: Job) -> bytes:
+        from gator_stills.client import Asking, decoded, whereabouts
+
         asking = Asking(server, job.cancelled, lambda sent: _note(job, sent))
-        url = job.journal.get("url")  # of an earlier process that was stopped before it had the picture
-        if not url:
-            job.check()
-            self._pay(request, job)
-            answer = asked(asking, _body(request))
-            self._account(answer, job)
-            first = answer["data"][0] if isinstance(answer["data"][0], dict) else {}
-            if first.get("b64_json"):
-                return _written(decoded(str(first["b64_json"]), server), job, request)
-            url = str(first.get("url") or "")
-            if not url:
-                raise GenerationFailed(f"{server.base} answered with neither a picture nor its address")
-            job.journal["url"] = url
+        earlier = _earlier(asking, job)
+        if earlier is not None:
+            return earlier
+        job.check()
+        self._pay(request, job)
+        answer = self._asked(request, asking, job)
+        self._account(answer, job)
+        first = answer["data"][0] if isinstance(answer["data"][0], dict) else {}
+        given = str(first.get("b64_json") or first.get("url") or "")
+        if not given:
+            raise GenerationFailed(f"{server.base} answered with neither a picture nor its address")
+        if first.get("b64_json") or given.startswith("data:"):
+            return decoded(given, server)
+        job.journal["url"] = whereabouts(given, server)
         job.progress(0.9)
-        return _written(fetched(asking, str(url)), job, request)
+        return _fetched(asking, job)
+
+    def _asked(self, request: ServerRequest, asking: Asking, job: Job) -> Mapping[str, Any]:
+        from gator_stills.client import asked
+
+        try:
+            return asked(asking, _body(request, self.params.response_format))
+        except GatorError as error:
+            if self.paid and not job.journal.get("sent") and not isinstance(error, GenerationRefused):
+                job.refund(self._price(request) or 0.0)
+            raise
 
     def _pay(self, request: ServerRequest, job: Job) -> None:
         if not self.paid:
             return
-        if job.journal.get("sent"):
-            job.outcome.warnings.append(
-                f"{request.server} was asked for this picture before, by a process that did not hear the answer; it is asked "
-                "again, and both may be charged"
+        if job.journal.get("sent") and not job.retry:
+            raise GenerationFailed(
+                f"an earlier run sent a request for this picture to {request.server} and ended without the picture. It may have"
+                " been created and paid for, so it is not sent again by itself; look at the usage of the account, then allow it"
+                " with --retry"
             )
         job.purchase(self._price(request) or 0.0)
 
+    def owed(self, request: Request, notes: Mapping[str, Any], *, retry: bool) -> float:
+        """Dollars still to be paid, given what the journal of an earlier run says: nothing for a picture that lies at an
+        address, or for a request that is not sent again."""
+        if notes.get("url") or (notes.get("sent") and not retry):
+            return 0.0
+        return self.estimate(request).dollars
+
+    def unsure(self, notes: Mapping[str, Any]) -> bool:
+        """After a request to a paid server whose answer nobody heard."""
+        return self.paid and bool(notes.get("sent")) and not notes.get("url")
+
+    def _server(self) -> ServerSettings:
+        """With the parameter's model."""
+        return ServerSettings.from_environment(self.params.model)
+
     def _account(self, answer: Mapping[str, Any], job: Job) -> None:
         """What it really cost, where the answer counts it."""
-        server, usage = ServerSettings.from_environment(), answer.get("usage")
+        server, usage = self._server(), answer.get("usage")
         if server.is_openai and server.price is None and not server.free and isinstance(usage, dict):
             picture, prompt = usage.get("output_tokens"), usage.get("input_tokens")
             if isinstance(picture, int) and isinstance(prompt, int):
@@ -147,7 +200,7 @@ class OpenAIImages(ImageSource):
 
     def _price(self, request: ServerRequest) -> float | None:
         """Dollars a picture; None where nobody knows."""
-        server = ServerSettings.from_environment()
+        server = self._server()
         if server.free:
             return 0.0
         if server.price is not None or not server.is_openai:
@@ -162,12 +215,43 @@ class OpenAIImages(ImageSource):
 
     def at_once(self, request: Request) -> int:  # noqa: ARG002 - whatever it is asked for
         """A server at home has one GPU."""
-        return 1 if ServerSettings.from_environment().free else 4
+        return 1 if self._server().free else 4
 
     def limits(self) -> Mapping[str, Any]:
         request = self.request("", (16, 9), 0)
         width, height = request.size
         return {"model": request.model, "size for 16:9": f"{width}x{height}"}
+
+
+def _looked_at(server: ServerSettings) -> Availability:
+    """What a GET of ``/models`` is answered, which costs nothing, and which most servers of this protocol know."""
+    import httpx
+
+    permit(server.base)
+    headers = {"Authorization": f"Bearer {server.key}"} if server.key else {}
+    own = is_loopback(server.base)  # no proxy stands between us and ourselves
+    try:
+        with httpx.stream("GET", f"{server.base}/models", headers=headers, timeout=_LOOK, trust_env=not own) as answer:
+            return _seen(server, answer.status_code)
+    except httpx.TransportError as error:  # its words may quote a header
+        said = str(error).replace(server.key, "[key]") if server.key else str(error)
+        fix = "start the server, or let GATOR_IMAGES_BASE_URL say where it is"
+        return Availability(False, f"{server.base} can't be reached: {said or type(error).__name__}", fix)
+
+
+def _seen(server: ServerSettings, status: int) -> Availability:
+    base = server.base
+    if status in (401, 403):
+        why = "does not take the key" if server.key else "wants a key"
+        return Availability(False, f"{base} {why}", "set GATOR_IMAGES_API_KEY")
+    if status == 404 and is_loopback(base):
+        return Availability(True, f"a server answers at {base}; it lists no models, so that no more can be told")
+    if status == 404:
+        fix = "let GATOR_IMAGES_BASE_URL end where /images/generations follows, as in …/v1"
+        return Availability(False, f"there is no {base}/models", fix)
+    if 200 <= status < 300:
+        return Availability(True, f"{base} answers{' and takes the key' if server.key else ''}")
+    return Availability(False, f"{base}/models answers {status}", "see whether GATOR_IMAGES_BASE_URL is right")
 
 
 def _own(request: Request) -> ServerRequest:
@@ -183,18 +267,51 @@ def _size(size: Size, model: str, stated: tuple[Size, ...]) -> Size:
     if model.startswith(FAMILY):
         width, height = size
         within = (min(width, _WIDEST * height), min(height, _WIDEST * width))
-        return shaped(within, _WIDE)
+        return shaped(within, _WIDE, 16)
+    made = next((sizes for name, sizes in _DALL_E.items() if model.startswith(name)), None)
+    if made:
+        return nearest(size, made)
     return nearest(size, _FIXED) if model.startswith("gpt-image") else shaped(size, _USUAL, 64)
 
 
-def _body(request: ServerRequest) -> dict[str, Any]:
-    """No ``response_format``: OpenAI refuses it, and both kinds of answer are understood."""
+def _earlier(asking: Asking, job: Job) -> bytes | None:
+    """The picture at the address that an earlier process was told, if there is one. Where it can't be had, and the caller
+    asks again, it is given up; else GenerationFailed."""
+    if not job.journal.get("url"):
+        return None
+    try:
+        return _fetched(asking, job)
+    except GenerationFailed as error:
+        if not (job.retry or (asking.server.free and "url" not in job.journal)):
+            raise
+        job.journal.pop("url", None)
+        job.outcome.warnings.append(f"{error}; it was made anew")
+        return None
+
+
+def _fetched(asking: Asking, job: Job) -> bytes:
+    """The picture at the address in the journal, which is forgotten once nothing lies there any more."""
+    from gator_stills.client import PictureGone, fetched
+
+    try:
+        return fetched(asking, str(job.journal["url"]))
+    except PictureGone as error:
+        del job.journal["url"]
+        if asking.server.free:
+            raise
+        raise PictureGone(f"{error}; it was paid for, and is lost: --retry has it made, and paid for, anew") from error
+
+
+def _body(request: ServerRequest, response_format: str | None) -> dict[str, Any]:
+    """``response_format`` is sent at the user's word only: OpenAI refuses it, and both kinds of answer are understood."""
     width, height = request.size
     made: dict[str, Any] = {"model": request.model, "prompt": request.prompt, "n": 1, "size": f"{width}x{height}"}
     if request.quality:
         made["quality"] = request.quality
     if request.send_seed:
         made["seed"] = request.seed % 2**32
+    if response_format:
+        made["response_format"] = response_format
     return made
 
 

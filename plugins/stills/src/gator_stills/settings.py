@@ -11,12 +11,17 @@ from urllib.parse import urlsplit
 from gator_core.calls import is_loopback
 from gator_core.errors import InputError
 
-__all__ = ["OPENAI", "ServerSettings"]
+__all__ = ["OPENAI", "ServerSettings", "origin_of"]
 
 OPENAI = "api.openai.com"
 _BASE = f"https://{OPENAI}/v1"
 _MODEL = "gpt-image-2.5-flare"
 _TIMEOUT = 300.0
+_PORTS = {"http": 80, "https": 443}
+_UNWRITABLE = re.compile(r"[\s\x00-\x1f\x7f\\]")
+"""In an address: what a client refuses, or what it reads as another address than it looks."""
+_KEY = re.compile(r"[!-~]+")
+"""What a header may carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,10 @@ class ServerSettings:
     fix: str = ""
 
     @classmethod
-    def from_environment(cls) -> ServerSettings:
-        """InputError names a variable that makes no sense."""
+    def from_environment(cls, model: str | None = None) -> ServerSettings:
+        """InputError names a variable that makes no sense. ``model`` takes the place of the one that is set."""
         stated = _said("GATOR_IMAGES_BASE_URL").rstrip("/")
-        base, model = stated or _BASE, _said("GATOR_IMAGES_MODEL")
+        base, model = stated or _BASE, model or _said("GATOR_IMAGES_MODEL")
         key = _key(base)
         fault, fix = _fault(base, stated, model, key)
         return cls(
@@ -61,22 +66,41 @@ class ServerSettings:
     @property
     def is_openai(self) -> bool:
         """Rather than another server that speaks its protocol."""
-        return urlsplit(self.base).hostname == OPENAI
+        return _host(self.base) == OPENAI
+
+
+def origin_of(url: str) -> tuple[str, str, int] | None:
+    """(scheme, host, port) of a server's address; None for what is none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # half an IPv6 address, or a port that is no number or too large
+        return None
+    if parts.scheme not in _PORTS or not parts.hostname or port == 0 or _UNWRITABLE.search(url):
+        return None
+    return parts.scheme, parts.hostname.rstrip("."), port or _PORTS[parts.scheme]
 
 
 def _fault(base: str, stated: str, model: str, key: str | None) -> tuple[str, str]:
-    parts = urlsplit(base)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if origin_of(base) is None or len(urlsplit(base).query + urlsplit(base).fragment):
         return "GATOR_IMAGES_BASE_URL is no address of a server", "write one such as http://localhost:8080/v1"
-    if parts.username or parts.password:
+    if urlsplit(base).username or urlsplit(base).password:
         return "GATOR_IMAGES_BASE_URL has a password in it", "put it into GATOR_IMAGES_API_KEY"
-    if parts.hostname == OPENAI and not key:
+    if key and not _KEY.fullmatch(key):
+        told = "GATOR_IMAGES_API_KEY (or OPENAI_API_KEY) has a character in it that no key has"
+        return told, "copy it anew, whole and without spaces"
+    return _missing(base, stated, model, key)
+
+
+def _missing(base: str, stated: str, model: str, key: str | None) -> tuple[str, str]:
+    host = _host(base)
+    if host == OPENAI and not key:
         wanted = "set GATOR_IMAGES_API_KEY, or GATOR_IMAGES_BASE_URL to a server of your own, such as http://localhost:8080/v1"
         return "no server and no key for one is named", wanted
-    if parts.hostname == OPENAI and not (stated or model or _said("GATOR_IMAGES_API_KEY")):
+    if host == OPENAI and not (stated or model or _said("GATOR_IMAGES_API_KEY")):
         # That key is there for all sorts of programs: it alone is no wish to buy pictures with it.
         return "OPENAI_API_KEY is set, but nothing says to make pictures with it", f"set GATOR_IMAGES_MODEL={_MODEL}"
-    if parts.hostname != OPENAI and not model:
+    if host != OPENAI and not model:
         return "no model is named", f"set GATOR_IMAGES_MODEL to one that {base} has"
     return "", ""
 
@@ -84,9 +108,14 @@ def _fault(base: str, stated: str, model: str, key: str | None) -> tuple[str, st
 def _key(base: str) -> str | None:
     """OpenAI's key goes to OpenAI alone."""
     own = _said("GATOR_IMAGES_API_KEY")
-    if not own and urlsplit(base).hostname == OPENAI:
+    if not own and _host(base) == OPENAI:
         own = _said("OPENAI_API_KEY")
     return own or None
+
+
+def _host(base: str) -> str:
+    found = origin_of(base)
+    return found[1] if found else ""
 
 
 def _sizes() -> tuple[tuple[int, int], ...]:

@@ -14,8 +14,9 @@ _SAME = 1.01
 """Shapes closer than this are one: 854x480 is meant as 16:9."""
 
 
-def shaped(size: Size, pixels: float, multiple: int = 16) -> Size:
-    """About so many pixels in the shape of ``size``, (width, height), both multiples of ``multiple``.
+def shaped(size: Size, pixels: float, multiple: int = 32) -> Size:
+    """About so many pixels in the shape of ``size``, (width, height), both multiples of ``multiple``: of 32 every model that
+    is known here makes.
 
     Frames of nearly the same shape get the same size, so that a draft and the final video share one picture.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from gator_core.gpu import GIB
@@ -30,13 +31,16 @@ class Plan:
 
 # The weights of the largest model are 4.5 GiB in half precision. What the work takes beside them comes from the
 # documentation of diffusers (all of these together: below 8 GB) and from users' reports (24 GB run out with every
-# picture decoded at once, not with 8); where a number is wrong for a card, the second attempt is tighter.
+# picture decoded at once, not with 8); where a number is wrong for a card, the next attempt is tighter.
 _ROOMY, _USUAL, _TIGHT = 28 * GIB, 18 * GIB, 9 * GIB
 
 _ALL_THERE = Plan()
 _BY_MODEL = Plan("model", decode_most=8)
 _IN_PARTS = Plan("model", forward_chunking=True, decode_most=2)
 _BY_LAYER = Plan("sequential", forward_chunking=True, decode_most=1)
+_LADDER = (_ALL_THERE, _BY_MODEL, _IN_PARTS, _BY_LAYER)
+"""From most to least memory."""
+_ORDER: tuple[Offload, ...] = ("none", "model", "sequential")
 
 
 def plan_for(free: int | None, asked: Offload | None = None) -> Plan:
@@ -54,7 +58,15 @@ def plan_for(free: int | None, asked: Offload | None = None) -> Plan:
 
 
 def tighter(plan: Plan) -> Plan | None:
-    """What to try where memory ran out; None where nothing takes less."""
-    if plan.offload == "none":
-        return _IN_PARTS
-    return None if plan == _BY_LAYER else _BY_LAYER
+    """What to try where memory ran out: the next step down that takes less in one way and more in none. None where nothing
+    takes less."""
+    taken = _taken(plan)
+    for step in _LADDER:
+        less = _taken(step)
+        if less != taken and all(one <= other for one, other in zip(less, taken, strict=True)):
+            return step
+    return None
+
+
+def _taken(plan: Plan) -> tuple[int, int, float]:
+    return len(_ORDER) - _ORDER.index(plan.offload), not plan.forward_chunking, plan.decode_most or inf

@@ -39,32 +39,55 @@ class _Loaded:
 def made(request: SvdRequest, job: Job, picture: Image, device: Device, offload: Offload | None) -> list[Plane]:
     """The pictures, RGB of shape (height, width, 3). Within the device's turn.
 
-    Where memory runs out everything is freed, and one more attempt made that takes less. GenerationFailed says what
-    to do, Cancelled that the caller asked to stop.
+    Where memory runs out everything is freed, and another attempt made that takes less, until nothing does.
+    GenerationFailed says what to do, Cancelled that the caller asked to stop.
     """
+    fitting = _Fitting(device, offload)
     key = ("svd", request.model, device.label, offload)
-    plan: Plan | None = plan_for(device.free(), offload)
-    for _ in range(2):
-        if plan is None:
-            break
+    while True:
         job.check()
-        attempt = partial(_attempt, request, job, picture, device, plan, key)
-        pictures = resident.within_memory("Stable Video Diffusion", attempt)
-        if pictures is not None:
-            return pictures
+        attempt = partial(_attempt, request, job, picture, fitting, key)
+        found = resident.within_memory("Stable Video Diffusion", attempt)
+        if not isinstance(found, resident.RanOut):
+            return found
         pipelines.empty_cache()
-        plan = tighter(plan) if device.kind == "cuda" else None
-    raise GenerationFailed(
-        "memory ran out while Stable Video Diffusion worked, with as little of it as can be: close what else uses the "
-        f"{'GPU' if device.gpu else 'memory'}, or ask for fewer frames"
-    )
+        if not fitting.tightened():
+            raise GenerationFailed(
+                f"memory ran out while Stable Video Diffusion worked{fitting.told()} ({found.said}): close what else uses "
+                f"the {'GPU' if device.gpu else 'memory'}, or ask for fewer frames or a smaller size"
+            )
 
 
-def _attempt(request: SvdRequest, job: Job, picture: Image, device: Device, plan: Plan, key: Hashable) -> list[Plane]:
-    loaded = resident.model(key, lambda: _load(request.model, device, plan), _unload)
+@dataclass
+class _Fitting:
+    """How a generation is fitted into the memory, attempt by attempt."""
+
+    device: Device
+    offload: Offload | None
+    plan: Plan | None = None
+    """Of the attempt; None where that is to follow from the memory."""
+
+    def planned(self) -> Plan:
+        """Asked once the model before has left the memory."""
+        self.plan = self.plan or plan_for(self.device.free(), self.offload)
+        return self.plan
+
+    def tightened(self) -> bool:
+        """Whether there is another attempt, that takes less; only a GPU of NVIDIA's can do with less."""
+        self.plan = tighter(self.plan) if self.plan and self.device.kind == "cuda" else None
+        return self.plan is not None
+
+    def told(self) -> str:
+        """How little was tried."""
+        return ", even with one layer at a time on the GPU" if self.device.kind == "cuda" else ""
+
+
+def _attempt(request: SvdRequest, job: Job, picture: Image, fitting: _Fitting, key: Hashable) -> list[Plane]:
+    loaded = resident.model(key, lambda: _load(request.model, fitting.device, fitting.planned()), _unload)
+    fitting.plan = loaded.plan
     job.check()
     job.progress(_LOADED)
-    pictures = _run(loaded, request, job, picture, device)
+    pictures = _run(loaded, request, job, picture, fitting.device)
     job.outcome.facts.update(loaded.facts)
     return pictures
 
@@ -84,23 +107,24 @@ def _run(loaded: _Loaded, request: SvdRequest, job: Job, picture: Image, device:
         return tensors
 
     try:
-        found = loaded.pipe(
-            picture,
-            height=height,
-            width=width,
-            num_frames=request.frames,
-            num_inference_steps=request.steps,
-            min_guidance_scale=request.min_guidance,
-            max_guidance_scale=request.max_guidance,
-            fps=request.fps,
-            motion_bucket_id=request.motion_bucket,
-            noise_aug_strength=request.noise,
-            decode_chunk_size=chunk,
-            # On the CPU, so that a seed means the same on every device.
-            generator=torch.Generator("cpu").manual_seed(request.seed % 2**63),
-            output_type="np",
-            callback_on_step_end=stepped,
-        ).frames[0]
+        with pipelines.quietly():  # it warns of its own conversions between precisions
+            found = loaded.pipe(
+                picture,
+                height=height,
+                width=width,
+                num_frames=request.frames,
+                num_inference_steps=request.steps,
+                min_guidance_scale=request.min_guidance,
+                max_guidance_scale=request.max_guidance,
+                fps=request.fps,
+                motion_bucket_id=request.motion_bucket,
+                noise_aug_strength=request.noise,
+                decode_chunk_size=chunk,
+                # On the CPU, so that a seed means the same on every device.
+                generator=torch.Generator("cpu").manual_seed(request.seed % 2**63),
+                output_type="np",
+                callback_on_step_end=stepped,
+            ).frames[0]
     finally:
         with suppress(Exception):  # that of the pipeline says more
             loaded.pipe.maybe_free_model_hooks()

@@ -17,6 +17,9 @@ __all__ = ["SIZES", "SvdParameters", "SvdRequest", "nearest_size", "sizes_of"]
 SIZES = ((1024, 576), (768, 768), (576, 1024))
 """(width, height): what the model was trained on, the same number of pixels as a square, and turned."""
 
+_MOST = 2048 * 2048
+"""Pixels: seven times what the model was trained on, and more than any GPU holds of 25 pictures."""
+
 
 class SvdParameters(Parameters):
     """The further fields of ``provider: {name: svd}``."""
@@ -77,6 +80,8 @@ def sizes_of(text: str | None) -> tuple[tuple[int, int], ...]:
     width, height = (int(match[1]), int(match[2])) if match else (0, 0)
     if not (width and height) or width % 64 or height % 64:
         raise InputError(f"{text!r} is no size that the model can make; write WIDTHxHEIGHT, multiples of 64, such as 1024x576")
+    if width * height > _MOST:
+        raise InputError(f"{text!r} is no size that the model can make: {_MOST:,} pixels are the most, such as 2048x2048")
     return (width, height), (height, width)
 
 

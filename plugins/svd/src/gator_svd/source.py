@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gator_core import Availability, Estimate, FrameSource, Request
-from gator_core.errors import GenerationFailed, InputError
+from gator_core.errors import GatorError, GenerationFailed, InputError
 from gator_core.local_models.needs import Needs
 from gator_core.local_models.resident import turn
 from gator_core.local_models.weights import find_weights
 from gator_core.providers import Job
+from gator_svd.duration import FRAMES, seconds_of
+from gator_svd.memory import Offload, plan_for
 from gator_svd.request import SvdParameters, SvdRequest, nearest_size, sizes_of
 
 if TYPE_CHECKING:
@@ -25,9 +28,10 @@ LONGEST = 4
 """Seconds of a shot at the most: the 25 pictures of a clip at 7 a second last 3.6, and are slowed for the rest."""
 _DEFAULT = "stabilityai/stable-video-diffusion-img2vid-xt"
 _KINDS = ("StableVideoDiffusionPipeline",)
-_FRAMES = 25
-_SECONDS = 180
-"""What 25 pictures in 25 steps take on an A100, by the model's own description."""
+_UNSEEN = Fraction(1, 4)
+"""Seconds at the end of a scene that may stand still without a word: a usual transition hides as much."""
+_FIRST = "stable-video-diffusion-img2vid"
+"""The name of the model's first version, which makes 14 pictures."""
 
 _NEEDS = Needs(
     title="Stable Video Diffusion",
@@ -109,13 +113,31 @@ class SVDSource(FrameSource):
 
     def remark(self, shot: Shot) -> str | None:
         found = find_weights(self._model(), "GATOR_SVD_MODEL")
+        said = [self._slow(), self._held(shot)]
         if found.folder is None and not found.missing:
-            return f"the weights of {found.model} are not on this machine yet, and are downloaded first: some gigabytes"
-        made = (self.params.frames or _FRAMES) / self.params.fps
-        if shot.duration * 4 > made * 5:
-            lasts = f"{float(shot.duration):g}"
-            return f"the model makes {made:.1f} s, and the scene lasts {lasts}: it is slowed, then its edges are held"
-        return None
+            missing = f"the weights of {found.model} are not on this machine yet"
+            said.insert(0, f"{missing}, and are downloaded first: some gigabytes")
+        return "; ".join(one for one in said if one) or None
+
+    def _slow(self) -> str | None:
+        if self._kind() != "cpu":
+            return None
+        return "the model runs on the processor (GATOR_SVD_DEVICE=cpu), and takes hours for one clip"
+
+    def _held(self, shot: Shot) -> str | None:
+        """Told where the clip, slowed as far as it may be, still ends before its scene."""
+        from gator_core.generated import placed
+
+        pictures, rate = self._frames(), Fraction(self.params.fps)
+        place = placed(shot, pictures, rate)
+        held = sum(place.start + i * place.step > place.last for i in range(shot.frames)) / shot.rate
+        if held <= _UNSEEN:
+            return None
+        lasts = f"{float(shot.duration):g}"
+        return (
+            f"the model makes {pictures / self.params.fps:.1f} s, and the scene lasts {lasts}: it is slowed, and its last "
+            f"picture stands still for {float(held):.1f} s"
+        )
 
     def resource(self, request: Request) -> str:  # noqa: ARG002 - whatever it is asked for
         return "gpu"
@@ -123,7 +145,7 @@ class SVDSource(FrameSource):
     def estimate(self, request: Request) -> Estimate:
         if not isinstance(request, SvdRequest):
             return Estimate()
-        return Estimate(seconds=_SECONDS * request.steps / 25 * (request.frames or _FRAMES) / _FRAMES)
+        return Estimate(seconds=seconds_of(request, self._kind(), self._offload(), request.frames or self._frames()))
 
     def limits(self) -> Mapping[str, Any]:
         return {
@@ -131,6 +153,29 @@ class SVDSource(FrameSource):
             "sizes": [f"{width}x{height}" for width, height in self._sizes()],
             "starts from": "a picture",
         }
+
+    def _kind(self) -> str:
+        """Of device; the usual one where none can be had."""
+        try:
+            return _NEEDS.device().kind
+        except GatorError:
+            return "cuda"
+
+    def _offload(self) -> Offload:
+        """As things stand now; what is free then may say otherwise."""
+        try:
+            return plan_for(_NEEDS.device().free(), self.params.offload).offload
+        except GatorError:
+            return self.params.offload or "none"
+
+    def _frames(self) -> int:
+        """How many pictures are made: what is asked for, else what the model's configuration says, if it is here."""
+        if self.params.frames:
+            return int(self.params.frames)
+        found = find_weights(self._model(), "GATOR_SVD_MODEL")
+        said = found.config_of("unet").get("num_frames")
+        usual = 14 if found.hub_id.rpartition("/")[2] == _FIRST else FRAMES
+        return said if isinstance(said, int) and said > 1 else usual
 
     def _model(self) -> str:
         return str(self.params.model or os.environ.get("GATOR_SVD_MODEL") or _DEFAULT)
