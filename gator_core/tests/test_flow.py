@@ -114,6 +114,94 @@ def test_what_stands_still_stays_as_it_is():
     assert int(cv2.absdiff(shown.data, a.data).max()) <= 1
 
 
+# Hard motion -----------------------------------------------------------------------------------------------------
+
+
+def seen_by(degrees=0.0, zoom=1.0, shift=(0.0, 0.0)):
+    """A camera over a textured ground that at 1 has turned, zoomed and moved so far."""
+
+    def at(t):
+        matrix = cv2.getRotationMatrix2D((WIDTH - 0.5, HEIGHT - 0.5), degrees * t, 1 + (zoom - 1) * t)
+        matrix[:, 2] += np.array(shift) * t - (WIDTH / 2, HEIGHT / 2)
+        picture = cv2.warpAffine(cloth(1, (2 * WIDTH, 2 * HEIGHT)), matrix, SIZE, flags=cv2.INTER_CUBIC)
+        return Frame.from_rgb(np.clip(picture, 0, 255).astype(np.uint8))
+
+    return at
+
+
+def before_ground(patch, start, by):
+    """A thing that moves before a ground that does not."""
+
+    def at(t):
+        canvas = drawn(cloth(1, (2 * WIDTH, 2 * HEIGHT)), (-WIDTH / 2, -HEIGHT / 2))
+        place = (start[0] + by * t, start[1])
+        alpha = drawn(np.ones(patch.shape[:2], np.float32), place, border=cv2.BORDER_CONSTANT)[..., None]
+        canvas = canvas * (1 - alpha) + drawn(patch, place) * alpha
+        return Frame.from_rgb(np.clip(cv2.resize(canvas, SIZE, interpolation=cv2.INTER_AREA), 0, 255).astype(np.uint8))
+
+    return at
+
+
+def stripes(period, by):
+    def at(t):
+        row = 128 + 90 * np.sin((np.arange(WIDTH) + by * t) * 2 * np.pi / period)
+        return Frame.from_rgb(np.tile(np.rint(row).astype(np.uint8)[None, :, None], (HEIGHT, 1, 3)))
+
+    return at
+
+
+def facade(period, by):
+    """Windows in a wall that is not quite even."""
+    wall = cloth(5, (2 * WIDTH, 2 * HEIGHT)) * 0.15 + 130
+    rows, columns = np.mgrid[: 2 * HEIGHT, : 2 * WIDTH]
+    wall[(columns % period < period * 0.5) & (rows % period < period * 0.6)] *= 0.45
+
+    def at(t):
+        matrix = np.array([[1.0, 0, -by * t - 10], [0, 1.0, -10]])
+        return Frame.from_rgb(np.clip(cv2.warpAffine(wall, matrix, SIZE, flags=cv2.INTER_CUBIC), 0, 255).astype(np.uint8))
+
+    return at
+
+
+def gain(scene, t):
+    """Decibels by which the flow is nearer to the truth than a blend."""
+    a, b, truth = scene(0.0), scene(1.0), scene(t)
+    return psnr(between(a, b, t, flows(a, b)).y, truth.y) - psnr(blended(a, b, t).y, truth.y)
+
+
+@pytest.mark.parametrize("t", [0.25, 0.5])
+@pytest.mark.parametrize(
+    "scene",
+    [
+        seen_by(degrees=10),
+        seen_by(degrees=25),
+        seen_by(zoom=1.2),
+        seen_by(zoom=1.5),
+        seen_by(shift=(16.3, 3)),
+        seen_by(shift=(48.3, 0)),
+        seen_by(shift=(64.3, 6)),
+        before_ground(cloth(2, (80, 80)), (100, 50), 15.2),
+        before_ground(cloth(2, (80, 80)), (100, 50), 30.2),
+        before_ground(np.full((180, 3, 3), 20, np.float32), (100, 0), 4.5),
+    ],
+    ids=["turn", "turned", "zoom", "zoomed", "pan", "pan-15%", "pan-20%", "object", "quick-object", "thin"],
+)
+def test_whatever_moves_beats_a_blend_by_three_decibels(scene, t):
+    assert gain(scene, t) > 3
+
+
+@pytest.mark.parametrize("scene", [stripes(14, 2), stripes(14, 3), stripes(14, 4), facade(24, 6), facade(24, 10)])
+def test_of_the_ways_that_a_pattern_may_have_gone_the_shortest_is_taken(scene):
+    assert min(gain(scene, t) for t in (0.25, 0.5, 0.75)) > 3
+
+
+def test_what_comes_into_the_picture_is_not_drawn_out_from_its_edge():
+    scene = seen_by(shift=(-20.3, 0))
+    a, b, truth = scene(0.0), scene(1.0), scene(0.5)
+    edges = (slice(8, -8), [*range(2, 8), *range(WIDTH - 8, WIDTH - 2)])
+    assert psnr(between(a, b, 0.5, flows(a, b)).y, truth.y, edges) > 30
+
+
 # Where nothing can be followed -----------------------------------------------------------------------------------
 
 
