@@ -46,6 +46,9 @@ class Products(Protocol):
     def holds(self, generator: Generator, request: Request) -> bool:
         """Whether it is stored."""
 
+    def under_way(self, generator: Generator, request: Request) -> bool:
+        """Whether it was paid for, or may have been, and is not stored yet."""
+
     def refusal(self, generator: Generator, request: Request) -> str | None:
         """What was said when this very request was refused for good, if it was and it is not to be asked for again."""
 
@@ -166,6 +169,7 @@ class Candidates:
 
     def listed(self) -> list[Candidate]:
         """Every way that can be gone here and now, best first."""
+        self._find_barred()
         direct = [] if self._pins.picture_first else list(self._direct())
         if self._pins.source and (direct or self.refused):  # who names a source gets it as it is, unless it needs a picture
             return direct
@@ -188,7 +192,7 @@ class Candidates:
                 self.why_not[source.name] = why_not
                 continue
             self._able_alone.add(source.name)
-            if not self._is_barred(made) and not self._was_refused(made):
+            if not self._was_refused(made) and not self._is_barred(made):
                 yield made
 
     def _absent(self, made: Candidate) -> str | None:
@@ -217,7 +221,7 @@ class Candidates:
                 if shot is None or (source.generates and source.name in self._able_alone):
                     continue
                 made = Candidate(source, shot, still, self._pins.source is not None)
-                if self._can_be_gone(made, no_still) and not self._is_barred(made) and not self._was_refused(made):
+                if self._can_be_gone(made, no_still) and not self._was_refused(made) and not self._is_barred(made):
                     yield made
 
     def _stills(self) -> Iterator[Still]:
@@ -278,6 +282,24 @@ class Candidates:
         request = _request(made.source, made.shot)[0] if made.source.generates else None
         return request is not None and self._holds(made.source, request)
 
+    def _find_barred(self) -> None:
+        """Which services refused the shot before, through any of their generators."""
+        asked: list[tuple[Generator, Request]] = []
+        for source in self._sources:
+            request = _request(source, self._shot)[0] if source.generates and not _unable(source, self._shot) else None
+            asked += [(source, request)] if source.service and request is not None else []
+        if self._may_start_from_a_still():
+            asked += [(still.source, still.request) for still in self._stills() if still.source.service]
+        for generator, request in asked:
+            if generator.service and self._said_no(generator, request):
+                self._barred.setdefault(generator.service, generator.name)
+
+    def _said_no(self, generator: Generator, request: Request) -> str | None:
+        try:
+            return self._products.refusal(generator, request)
+        except TypeError:  # a request that is not made of values, as above
+            return None
+
     def _is_barred(self, made: Candidate) -> bool:
         """Whether its service refused the shot before, by another of its generators: each try may cost, and count against
         the account. What is stored is not asked for."""
@@ -290,8 +312,9 @@ class Candidates:
         return True
 
     def _holds(self, generator: Generator, request: Request) -> bool:
+        """Whether it is stored, or was paid for: then nobody else is asked, and nothing stands in for it."""
         try:
-            return self._products.holds(generator, request)
+            return self._products.holds(generator, request) or self._products.under_way(generator, request)
         except TypeError:  # a request that is not made of values; whoever asks for its product hears of it
             return False
 
@@ -300,15 +323,10 @@ class Candidates:
         parts: list[tuple[Generator, Request]] = [(made.still.source, made.still.request)] if made.still else []
         parts += [(made.source, request)] if request is not None else []
         for generator, asked in parts:
-            try:
-                said = self._products.refusal(generator, asked)
-            except TypeError:  # as above
-                continue
+            said = self._said_no(generator, asked)
             if said:
                 self.why_not[generator.name] = f"it refused this before: {said} (--retry asks again)"
                 self.refused.append((made, said))
-                if generator.service:
-                    self._barred.setdefault(generator.service, generator.name)
                 return True
         return False
 

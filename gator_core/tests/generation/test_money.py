@@ -233,6 +233,24 @@ def test_the_journal_has_the_money_before_it_is_spent(tmp_path: Path) -> None:
     assert ledger.spent == pytest.approx(0.6)
 
 
+def test_what_is_given_back_beyond_the_estimate_is_free_for_others() -> None:
+    ledger, item = Ledger(3.0), Item("scene 1", "studio", 0.4)
+    account = ledger.open(item, Journal(Path("/nowhere/k.json")))
+    account._journal._write = lambda *_: None
+    account.purchase(0.4)
+    account.charge(2.0)
+    account.refund(2.4)
+    assert ledger.may([Item("scene 2", "studio", 2.6)])
+    assert account.settle(Outcome(), made=True) == 0  # it was announced, and given back
+
+
+def test_what_is_only_collected_is_never_refused() -> None:
+    ledger = Ledger(0.1)
+    ledger.overrun(5.0)
+    noted = Journal(Path("/nowhere/k.json"), {"task": "t-1"})
+    ledger.open(Item("scene 1", "studio", 0.0), noted)
+
+
 @pytest.mark.parametrize("text", ["", "{", '{"notes": {}}', "[]"])
 def test_a_journal_that_can_not_be_read_never_counts_as_empty(tmp_path: Path, text: str) -> None:
     (tmp_path / "k.json").write_text(text)

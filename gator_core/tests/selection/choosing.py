@@ -114,6 +114,9 @@ class Known:
     def holds(self, generator: Generator, request: Request) -> bool:
         return generator.name in self.stored
 
+    def under_way(self, generator: Generator, request: Request) -> bool:
+        return False
+
     def refusal(self, generator: Generator, request: Request) -> str | None:
         return self.refusals.get(generator.name)
 

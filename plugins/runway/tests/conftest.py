@@ -56,6 +56,23 @@ def moved(shot: Shot, photo: Path) -> Shot:
     return replace(shot, media=probe(photo), motion=Motion(name="generated"))
 
 
+class Counted(Job):
+    """Adds up what it is told of money: ``net`` is what the job has spent."""
+
+    net = 0.0
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        sign = {"purchase": 1, "charge": 1, "refund": -1}.get(name)
+        super().__setattr__(name, self._counting(value, sign) if sign else value)
+
+    def _counting(self, told: Callable[[float], None], sign: int) -> Callable[[float], None]:
+        def count(dollars: float) -> None:
+            told(dollars)
+            self.net += sign * dollars
+
+        return count
+
+
 @pytest.fixture
 def job_in(tmp_path: Path) -> Callable[..., Job]:
     """Jobs with a scratch folder each; what is given stays between them, as a journal would."""
@@ -63,6 +80,6 @@ def job_in(tmp_path: Path) -> Callable[..., Job]:
     def make(**given: Any) -> Job:
         scratch = tmp_path / f"scratch-{len(list(tmp_path.glob('scratch-*')))}"
         scratch.mkdir()
-        return Job(scratch, **given)
+        return Counted(scratch, **given)
 
     return make

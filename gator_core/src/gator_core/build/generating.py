@@ -132,7 +132,7 @@ class Making:
             cancelled=stop,
             journal=journal,
             file=self._file,
-            purchase=account.purchase if account else _unannounced(step),
+            purchase=self._purchase(step, account) if account else _unannounced(step),
             charge=account.charge if account else lambda _: None,
             refund=account.refund if account else lambda _: None,
             outcome=outcome,
@@ -148,8 +148,10 @@ class Making:
             if not error.keeps_notes:
                 journal.close()
             raise
-        except BaseException:
+        except BaseException as error:
             _settled(account, job, made=False)
+            if account and journal and isinstance(error, Exception):
+                raise _outstanding(step, error) from error
             raise
         dollars = _settled(account, job, made=True)
         self.rooms.digests.check_unchanged(files)
@@ -157,14 +159,22 @@ class Making:
         journal.close()
         return product
 
+    def _purchase(self, step: AssetStep, account: Account) -> Callable[[float], None]:
+        """What was paid for before and is damaged is not bought anew unasked; and what is bought is refused no longer."""
+
+        def purchase(dollars: float) -> None:
+            if not self.rooms.retry and (lost := self.rooms.lost(step.source, step.key)):
+                raise _damaged(step, lost)
+            account.purchase(dollars)
+            self._place(step).store.drop(refusal_key(step.key))
+
+        return purchase
+
     def _check_lost(self, step: AssetStep, journal: Journal) -> None:
-        """What was paid for and can't be fetched again is not bought anew unasked."""
-        lost = self.rooms.paid.named(step.key) if step.source.paid and not journal and not self.rooms.retry else None
+        """Where nothing is noted by which it could be fetched again."""
+        lost = None if journal or self.rooms.retry else self.rooms.lost(step.source, step.key)
         if lost:
-            raise GenerationFailed(
-                f"{step.name}: what {step.source.name} made for ${float(lost.notes.get('dollars', 0.0)):.2f} is damaged in"
-                f" {self.rooms.paid.root}; --retry buys it anew"
-            )
+            raise _damaged(step, lost)
 
     def _kept(self, step: AssetStep, made: Path, seconds: float, dollars: float, job: Job) -> Product:
         store, outcome = self._place(step).store, job.outcome
@@ -199,11 +209,31 @@ class Making:
         return self.products[picture.key].path
 
 
+def _damaged(step: AssetStep, lost: Entry) -> GenerationFailed:
+    return GenerationFailed(
+        f"{step.name}: what {step.source.name} made for ${float(lost.notes.get('dollars', 0.0)):.2f} is damaged, and can't be"
+        " fetched again; --retry buys it anew"
+    )
+
+
+def _outstanding(step: AssetStep, error: Exception) -> Exception:
+    """The error of a generator whose journal still has something that was paid for, marked so that nothing stands in for it."""
+    if isinstance(error, OSError) and error.errno in DISK_IS_FULL:
+        return error
+    marked = error
+    if not isinstance(error, GatorError):
+        marked = ProviderBroken(f"{step.name}: {step.source.name!r} failed: {type(error).__name__}: {error}")
+    marked.outstanding = True  # type: ignore[attr-defined]  # it is a GatorError
+    return marked
+
+
 def owed(step: AssetStep, rooms: Rooms) -> Item | None:
     """What is still to be paid for a step that is not stored; None where nothing is."""
     if not step.source.paid or rooms.holds(step.source, step.request) or rooms.refusal(step.source, step.request):
         return None
     journal = rooms.journal(step.source, step.key)
+    if rooms.lost(step.source, step.key) and not rooms.retry:
+        return None  # it is fetched again for nothing, or not at all
     item = wrapped(step, lambda: step.item(journal, retry=rooms.retry))
     return item if item.dollars or not journal else None
 

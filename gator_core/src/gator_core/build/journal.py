@@ -21,14 +21,14 @@ class Journal(UserDict[str, Any]):
     written: then nothing must be bought either. A change within a value is not seen.
     """
 
-    def __init__(self, place: Path, seed: Mapping[str, Any] | None = None) -> None:
-        """``seed`` is what is known where nothing is noted. WorkError for a journal that can't be read: what it noted may
-        have been paid for, so that it never counts as empty."""
+    def __init__(self, place: Path, seed: Mapping[str, Any] | None = None, spent: float = 0.0) -> None:
+        """``seed`` and ``spent`` are what is known where nothing is noted. WorkError for a journal that can't be read: what it
+        noted may have been paid for, so that it never counts as empty."""
         self._place = place
         self.spent = 0.0
         """Dollars, by this process and earlier ones."""
         super().__init__()
-        self.data, self.spent = _read(place) or (dict(seed or {}), 0.0)
+        self.data, self.spent = _read(place) or (dict(seed or {}), spent)
 
     def __setitem__(self, key: str, item: Any) -> None:
         self._write({**self.data, key: item}, self.spent)

@@ -128,7 +128,7 @@ class Ledger:
         with self._lock:
             if not free and not self._allowed(item.pinned):
                 raise CostRefused(f"{item.name}: nobody allowed {item.provider} to buy for ${dollars:.2f}; say --max-cost")
-            if not self._fits(dollars):
+            if not free and not self._fits(dollars):
                 raise CostRefused(
                     f"{item.name}: {item.provider} would buy for ${price or dollars:.2f}, but of the limit of "
                     f"${self._limit:.2f} ${self._committed:.2f} is spent or spoken for; raise it with --max-cost"
@@ -165,6 +165,7 @@ class Account:
         self._ledger, self._item, self._journal = ledger, item, journal
         self._estimate = self._reserved = reserved
         self._bought, self._before = 0.0, journal.spent
+        self._announced = False
         self._under_way = under_way
         """Whether an earlier process bought it, so that this one only waits."""
 
@@ -182,7 +183,7 @@ class Account:
             raise
         self._reserved += more - dollars
         self._bought += dollars
-        self._under_way = False
+        self._announced, self._under_way = True, False
 
     def charge(self, dollars: float) -> None:
         """What was bought cost so much more than was announced. Not refused, since it is spent: others find less left."""
@@ -193,10 +194,15 @@ class Account:
             self._journal.spend(more)
 
     def refund(self, dollars: float) -> None:
-        """So much of what was announced is not spent after all: it is reserved again, for another attempt."""
-        back = min(_sound(dollars, self._item), self._bought)
-        self._bought -= back
-        self._reserved += back
+        """So much of what was announced is not spent after all: it is reserved again, for another attempt, as far as that was
+        estimated. Of what an earlier run announced, only the sum is corrected."""
+        back = _sound(dollars, self._item)
+        own = min(back, self._bought)
+        self._bought -= own
+        self._before = max(0.0, self._before - (back - own))
+        kept = min(own, max(0.0, self._estimate - self._reserved))
+        self._reserved += kept
+        self._ledger.give_back(own - kept)
         with suppress(OSError):
             self._journal.correct(max(0.0, self._journal.spent - back))
 
@@ -208,7 +214,7 @@ class Account:
         told = outcome.dollars
         if told is not None and not (math.isfinite(told) and told >= 0):  # what was made is not lost for that
             told = None
-        unannounced = self._estimate if made and not self._bought and not self._under_way else 0.0
+        unannounced = self._estimate if made and not self._announced and not self._under_way else 0.0
         spent = told if told is not None else self._bought or unannounced
         earlier = 0.0 if told is not None and self._under_way else self._before
         self._ledger.close(self._reserved + self._bought, 0.0 if self._under_way else spent)

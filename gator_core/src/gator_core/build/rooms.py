@@ -13,7 +13,7 @@ from pathlib import Path
 from gator_core.build.digests import FileDigests
 from gator_core.build.journal import Journal
 from gator_core.build.keys import asset_key, refusal_key
-from gator_core.build.store import FolderStore, Workplace, write_whole
+from gator_core.build.store import Entry, FolderStore, Workplace, write_whole
 from gator_core.errors import WorkError
 from gator_core.providers import Generator, Request
 from gator_core.settings import Settings
@@ -71,8 +71,17 @@ class Rooms:
         """What was noted while it was being made, by this process or one before; of a product that was paid for and is
         damaged, what had been noted when it was made. WorkError if it can't be read."""
         room = self.room(generator)
-        lost = room.named(key) if generator.paid and room.path(key) is None else None
-        return Journal(room.root / "journal" / f"{key}.json", lost.notes.get("journal") if lost else None)
+        lost = None if self.retry else self.lost(generator, key)
+        known = lost.notes if lost else {}
+        return Journal(room.root / "journal" / f"{key}.json", known.get("journal"), float(known.get("dollars", 0.0)))
+
+    def lost(self, generator: Generator, key: str) -> Entry | None:
+        """The entry of a product that was paid for and whose bytes are damaged."""
+        return self.paid.named(key) if generator.paid and self.paid.path(key) is None else None
+
+    def under_way(self, generator: Generator, request: Request) -> bool:
+        """Whether it was paid for, or may have been, and is not stored yet."""
+        return generator.paid and bool(self.journal(generator, self.key(generator, request)))
 
     def record(self, target: Path) -> Path:
         """Where the last build of an output is remembered."""

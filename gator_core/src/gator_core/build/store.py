@@ -355,6 +355,7 @@ def write_whole(place: Path, text: str, *, durable: bool = False) -> None:
 
     ``durable``: it is on the disk itself when this returns, so that it outlives a loss of power.
     """
+    known = place.parent.is_dir()
     place.parent.mkdir(parents=True, exist_ok=True)
     beside = place.with_name(f".{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
@@ -364,6 +365,8 @@ def write_whole(place: Path, text: str, *, durable: bool = False) -> None:
         beside.replace(place)
         if durable:
             sync(place.parent)
+        if durable and not known:
+            sync(place.parent.parent)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
@@ -371,9 +374,10 @@ def write_whole(place: Path, text: str, *, durable: bool = False) -> None:
 
 def sync(place: Path) -> None:
     """Has a file, or the names in a folder, written to the disk itself."""
-    if place.is_dir() and os.name == "nt":  # where folders can't be opened
+    windows = os.name == "nt"  # where folders can't be opened, and files must be writable for it
+    if windows and place.is_dir():
         return
-    opened = os.open(place, os.O_RDONLY if place.is_dir() else os.O_RDWR)
+    opened = os.open(place, os.O_RDWR if windows else os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:

@@ -214,7 +214,7 @@ def _state(step: dict[str, Any]) -> Text:
         return Text("stored", "green")
     if step["held"]:
         return Text(_HELD[step["held"]], "red")
-    waited = "bought already, " if step["under_way"] else ""
+    waited = ("partly bought, " if step["dollars"] else "bought already, ") if step["under_way"] else ""
     return Text(f"{waited}about {_span(step['seconds'])}{_price(step)}", "yellow")
 
 

@@ -1,8 +1,8 @@
 """The Runway API over HTTP, asynchronously; ``bridge`` is the same for callers that block.
 
 Reading is tried again freely. A request that creates a task costs money, so it is sent again only where it surely was not
-taken: the connection was never made, or the service itself said so (429, and a 503 in its own words). Any other silence, and
-any error of a server in between, is ``MayHaveBeenCreated``.
+taken: the connection was never made, or the answer was 429. Any other silence, and any error of a server, which may be one in
+between that passed the request on, is ``MayHaveBeenCreated``.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class AsyncRunway:
                 continue
             except httpx.HTTPError as error:
                 raise _lost(endpoint, f"no answer came back: {self._words(error)}") from error
-            if not _was_not_taken(response):
+            if response.status_code != 429:
                 return self._created(endpoint, response)
             await self._pause(response, failures, check)
 
@@ -246,18 +246,6 @@ async def _nap(seconds: float, check: Check | None) -> None:
         if check:
             check()
         await anyio.sleep(min(left, 0.1))
-
-
-def _was_not_taken(response: httpx.Response) -> bool:
-    """Whether the service itself said that it took nothing. A 503 without its words may come from a server in between, which
-    may have passed the request on."""
-    if response.status_code != 503:
-        return response.status_code == 429
-    try:
-        own = isinstance(response.json(), dict) and "error" in response.json()
-    except ValueError:
-        own = False
-    return own or "retry-after" in response.headers
 
 
 async def _permitted(request: httpx.Request) -> None:

@@ -118,17 +118,17 @@ class RunwayImages(ImageSource):
     def generate(self, request: Request, job: Job) -> Path:
         """Buys, waits, fetches and checks. A task of an earlier process is waited for, and not bought again."""
         from gator_runway.bridge import Runway
-        from gator_runway.purchase import Order, Spending, buy, fetched, outstanding
+        from gator_runway.purchase import Goal, Order, bought_and_fetched
         from gator_runway.ticket import Ticket
 
         asked = _own(request)
         order = Order("text_to_image", asked.model, lambda: image_body(asked), self._credits(asked) or 0.0)
-        with outstanding(job.journal), Runway() as api:
-            task = buy(api, order, job, Ticket(job.journal), Spending(job.outcome), lambda done: job.progress(done * 0.95))
-            job.outcome.facts |= {"model": asked.model, "tasks": [task.id]}
-            picture = fetched(api, task, job.scratch / "picture", "image", job)
+        goal = Goal(job.scratch / "picture", "image", lambda done: job.progress(done * 0.95))
+        with Runway() as api:
+            task, _ = bought_and_fetched(api, order, job, Ticket(job.journal), goal)
+        job.outcome.facts |= {"model": asked.model, "tasks": [task.id]}
         job.progress(1.0)
-        return picture
+        return goal.path
 
 
 def _own(request: Request) -> ImageRequest:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from gator_runway.bridge import Runway
     from gator_runway.client import Body
     from gator_runway.images import RunwayImages
-    from gator_runway.purchase import Spending
 
 __all__ = ["RunwaySource", "examined", "key_availability"]
 
@@ -181,14 +180,13 @@ class RunwaySource(FrameSource):
     def generate(self, request: Request, job: Job) -> Path:
         """Buys, waits, fetches and checks. A task of an earlier process is waited for, and not bought again."""
         from gator_runway.bridge import Runway
-        from gator_runway.purchase import Spending, outstanding
 
-        asked, spending = _own(request), Spending(job.outcome)
+        asked = _own(request)
         clips: list[Path] = []
         job.outcome.facts |= {"model": asked.model, "seconds": list(asked.seconds), "tasks": []}
-        with outstanding(job.journal), Runway() as api:
+        with Runway() as api:
             for part in range(len(asked.seconds)):
-                self._part(api, asked, part, spending, job)
+                self._part(api, asked, part, job)
                 clips.append(_clip(job, part))
         if len(clips) == 1:
             return clips[0]
@@ -196,8 +194,8 @@ class RunwaySource(FrameSource):
 
         return joined(clips, job.scratch / "chain.mp4")
 
-    def _part(self, api: Runway, request: VideoRequest, part: int, spending: Spending, job: Job) -> None:
-        from gator_runway.purchase import Order, buy, fetched
+    def _part(self, api: Runway, request: VideoRequest, part: int, job: Job) -> None:
+        from gator_runway.purchase import Goal, Order, bought_and_fetched
         from gator_runway.ticket import Ticket
 
         parts = len(request.seconds)
@@ -207,10 +205,12 @@ class RunwaySource(FrameSource):
             self._body(api, request, part, job),
             self._credits_of(request, part) or 0.0,
         )
-        ticket = Ticket(job.journal, part)
-        task = buy(api, order, job, ticket, spending, lambda done: job.progress((part + done * 0.95) / parts))
+        goal = Goal(_clip(job, part), "video", lambda done: job.progress((part + done * 0.95) / parts), request.seconds[part])
+        task, new = bought_and_fetched(api, order, job, Ticket(job.journal, part), goal)
+        if new:  # what was bought to go on from another last picture is of no use any more
+            for later in range(part + 1, parts):
+                Ticket(job.journal, later).clear()
         job.outcome.facts["tasks"].append(task.id)
-        fetched(api, task, _clip(job, part), "video", job, request.seconds[part])
         job.progress((part + 1) / parts)
 
     def _body(self, api: Runway, request: VideoRequest, part: int, job: Job) -> Callable[[], Body]:

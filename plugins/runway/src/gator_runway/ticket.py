@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
-__all__ = ["Ticket", "is_live", "is_unsure", "left_to_buy"]
+__all__ = ["State", "Ticket", "is_unsure", "left_to_buy"]
 
-_OVER = ("refused", "gone")
+State = Literal["refused", "gone", "foreign", "unclear", "unusable"]
+"""Of a task that came to no good end: refused for good; not known to the service any more, or not to this key's account;
+in a state that nobody knows here; finished, with an output that can't be used. All may be bought anew when that is asked for,
+and all but the refused are looked at again before."""
 
 
 class Ticket:
     """One value of the journal, written whole each time: it is on disk before the method returns.
 
-    Nothing → ``sent`` (a request is about to go out) → the ``task`` (its answer came) → perhaps that it was refused for good,
-    or is gone. Killed in between, ``sent`` stays, and nobody can know whether the task exists. Where the disk is too full
+    Nothing → ``sent`` (a request is about to go out) → the ``task`` with what was announced for it (its answer came) → perhaps
+    a ``state``. Killed in between, ``sent`` stays, and nobody can know whether the task exists. Where the disk is too full
     for a task's id it is kept in memory, and written later.
     """
 
@@ -39,27 +42,28 @@ class Ticket:
 
     @property
     def account(self) -> str | None:
-        """A mark of the account that it was bought with."""
+        """A mark of the account that it was bought with; None where that was not noted."""
         found = self._known.get("account")
         return found if isinstance(found, str) else None
 
     @property
-    def over(self) -> bool:
-        """Whether nothing more comes of its task: it was refused for good, or is gone."""
-        return any(self._known.get(name) for name in _OVER)
+    def credits(self) -> float | None:
+        """What was announced for it or, once it ended, taken; None where that was not noted."""
+        found = self._known.get("credits")
+        return float(found) if isinstance(found, int | float) else None
 
     @property
-    def gone_for_good(self) -> bool:
-        """Whether the service no longer knows the task."""
-        return bool(self._known.get("gone"))
+    def state(self) -> State | None:
+        """What became of it, where that was no good."""
+        return _state(self._known)
 
     def sending(self) -> None:
         """Right before the request."""
         self._journal[self._name] = {"sent": True}
 
-    def created(self, task: str, account: str) -> None:
+    def created(self, task: str, account: str, credits_announced: float) -> None:
         """Right after the answer, before anything else. A disk that takes nothing does not lose the task."""
-        self._unwritten = {"task": task, "account": account}
+        self._unwritten = {"task": task, "account": account, "credits": credits_announced}
         self.written()
 
     def written(self) -> bool:
@@ -70,17 +74,19 @@ class Ticket:
                 self._unwritten = None
         return self._unwritten is None
 
-    def refused(self) -> None:
-        """The task failed for a reason that will not pass. It stays noted, so that it is not bought again unasked."""
-        self._mark("refused")
+    def mark(self, state: State | None) -> None:
+        """What became of the task; None where it is well again."""
+        self._note("state", state)
 
-    def gone(self) -> None:
-        """The service no longer knows the task."""
-        self._mark("gone")
+    def settle(self, credits_taken: float) -> None:
+        """What it cost in the end, so that a later run does not account for that once more."""
+        self._note("credits", credits_taken)
 
-    def _mark(self, what: str) -> None:
-        self._journal[self._name] = {**self._known, what: True}
-        self._unwritten = None
+    def _note(self, what: str, value: object) -> None:
+        if value != self._known.get(what):
+            kept = {name: known for name, known in self._known.items() if name != what}
+            self._unwritten = kept if value is None else {**kept, what: value}
+            self.written()
 
     def clear(self) -> None:
         """The request surely did not arrive, or the task failed: nothing is under way."""
@@ -89,23 +95,19 @@ class Ticket:
             del self._journal[self._name]
 
 
-def is_live(journal: Mapping[str, Any]) -> bool:
-    """Whether something that was paid for may still be had: a task, or a request that nobody knows of whether it arrived."""
-    known = [_known(journal, name) for name in journal]
-    return any(one.get("sent") or one.get("gone") or (_task(one) and not one.get("refused")) for one in known)
-
-
 def is_unsure(journal: Mapping[str, Any]) -> bool:
-    """Whether a request went out of which nobody knows whether it arrived, or a task that was paid for is gone."""
-    return any(_known(journal, name).get("sent") or _known(journal, name).get("gone") for name in journal)
+    """Whether a request went out of which nobody knows whether it arrived."""
+    return any(_known(journal, name).get("sent") for name in journal)
 
 
 def left_to_buy(journal: Mapping[str, Any], part: int, retry: bool) -> bool:
-    """Whether a part is still to be bought. What is not known, or ended for good, is bought only by ``retry``."""
-    known = _known(journal, _name(part))
-    if known.get("sent") or any(known.get(name) for name in _OVER):
-        return retry
-    return _task(known) is None
+    """Whether a part is still to be bought. What is not known, or came to no good end, is bought only by ``retry``; and with
+    a part all that go on from its last picture."""
+    return any(_left(_known(journal, _name(earlier)), retry) for earlier in range(part + 1))
+
+
+def _left(known: Mapping[str, Any], retry: bool) -> bool:
+    return retry if known.get("sent") or _state(known) else _task(known) is None
 
 
 def _name(part: int) -> str:
@@ -120,3 +122,7 @@ def _known(journal: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _task(known: Mapping[str, Any]) -> str | None:
     found = known.get("task")
     return found if isinstance(found, str) and found else None
+
+
+def _state(known: Mapping[str, Any]) -> State | None:
+    return known.get("state")

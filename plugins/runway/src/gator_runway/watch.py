@@ -17,6 +17,7 @@ Progress = Callable[[float], None]
 
 _WAITING = ("PENDING", "THROTTLED", "RUNNING")
 _ENDED = ("SUCCEEDED", "FAILED", "CANCELLED")
+_NOT_FOUND = ("gone", "foreign")
 _OUTAGE = 600.0
 """Seconds without any answer after which a task is left for a later run; patience may be shorter."""
 _UNKNOWN = 30
@@ -37,10 +38,8 @@ class Watch:
     def ended(self) -> Task:
         """The task once it has ended, well or not. Cancelled leaves it running: a later run collects it.
 
-        TaskGone, TaskUnclear, KeyRefused.
+        TaskGone, TaskUnclear, KeyRefused. Where the task came to no good end the ticket has its state.
         """
-        if self._ticket.gone_for_good:
-            raise self._gone()
         while True:
             self._ticket.written()
             found = self._look()
@@ -59,9 +58,10 @@ class Watch:
     def _known(self, found: Task) -> Task:
         if found.status in _ENDED:
             return found
+        self._ticket.mark("unclear")
         raise TaskUnclear(
             f"task {self._task} at Runway is {found.status!r}, which this version does not know; it is kept: run again"
-            " later, or with a newer gator-video-runway"
+            " later, or with a newer gator-video-runway; --retry buys it anew"
         )
 
     def _look(self) -> Task | None:
@@ -72,13 +72,15 @@ class Watch:
             self._bear(error)
             return None
         self._heard, self._unknown, self._unreadable = time.monotonic(), 0, 0
+        if self._ticket.state in _NOT_FOUND:
+            self._ticket.mark(None)
         return found
 
     def _bear(self, error: CallFailed) -> None:
         """An outage passes, and a task that is not found may be new; raises once it was borne for long enough."""
         if error.status == 404:
             self._unknown += 1
-            if self._unknown >= _UNKNOWN:
+            if self._unknown >= (1 if self._ticket.state in _NOT_FOUND else _UNKNOWN):
                 raise self._not_found() from error
             return
         if error.unreadable:
@@ -93,17 +95,15 @@ class Watch:
 
     def _not_found(self) -> TaskGone | KeyRefused:
         if self._ticket.account not in (None, self._api.mark):
+            self._ticket.mark("foreign")
             return KeyRefused(
                 f"task {self._task} at Runway was paid for with another key than the present one, whose account does not know"
                 " it; set the key that it was bought with to collect it, or buy it anew with --retry"
             )
-        self._ticket.gone()
-        return self._gone()
-
-    def _gone(self) -> TaskGone:
+        self._ticket.mark("gone")
         return TaskGone(
-            f"Runway does not know the task {self._task} that was paid for: it was deleted; nothing is bought in its place"
-            " unless you allow it with --retry"
+            f"Runway does not know the task {self._task} that was paid for: it was deleted, or belongs to another key; nothing"
+            " is bought in its place unless you allow it with --retry"
         )
 
 

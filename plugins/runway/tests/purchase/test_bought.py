@@ -27,7 +27,7 @@ def test_a_clip_is_bought_made_fetched_and_paid_for(fake, source, shot, job_in):
         {"model": "gen4.5", "duration": 4, "promptText": "sunrise over a city", "ratio": "1280:720", "seed": 7}
     ]
     assert spent == [pytest.approx(0.48)]
-    assert job.outcome.dollars == pytest.approx(0.48)
+    assert job.net == pytest.approx(0.48)
     assert job.outcome.facts == {"model": "gen4.5", "seconds": [4], "tasks": fake.task_ids}
     assert seen == sorted(seen)
     assert 0 < seen[0] < seen[-1] == 1.0
@@ -75,7 +75,7 @@ def test_a_still_is_bought_too(fake, job_in):
     found = probe(picture)
     assert (found.moving, found.width > found.height) == (False, True)
     assert fake.created == [{"model": "gen4_image", "promptText": "a street at night", "ratio": "1920:1080", "seed": 3}]
-    assert job.outcome.dollars == pytest.approx(0.08)
+    assert job.net == pytest.approx(0.08)
 
 
 def test_a_long_scene_is_chained_by_last_pictures(fake, source, shot, job_in):
@@ -88,7 +88,7 @@ def test_a_long_scene_is_chained_by_last_pictures(fake, source, shot, job_in):
     assert second["promptImage"].startswith("data:image/jpeg")
     assert (second["model"], second["ratio"]) == (first["model"], first["ratio"])
     assert spent == [pytest.approx(0.96), pytest.approx(0.84)]
-    assert job.outcome.dollars == pytest.approx(1.80)
+    assert job.net == pytest.approx(1.80)
     assert len(job.outcome.facts["tasks"]) == 2
     with av.open(str(clip)) as container:
         pictures = [frame.to_ndarray(format="rgb24").astype(int) for frame in container.decode(video=0)]
