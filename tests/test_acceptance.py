@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import accumulate, islice
@@ -35,7 +36,7 @@ COLOURS = [
     (160, 110, 80),
     (128, 128, 128),
 ]
-BT709, BT601 = (1, 1, 1, 1), (6, 6, 6, 1)
+BT709, BT601 = (1, 1, 1, 1), (6, 1, 1, 1)
 LEVELS = 3
 
 
@@ -267,7 +268,9 @@ def test_a_picture_at_a_time_is_the_one_that_the_video_shows_then(media: Path) -
 def test_without_ffmpeg_opencv_makes_it_and_the_result_says_so(how, suffix, media: Path, tmp_path, monkeypatch, look) -> None:
     plugins = None
     if how == "no program":
-        monkeypatch.setenv("GATOR_FFMPEG", str(tmp_path / "nowhere"))
+        monkeypatch.delenv("GATOR_FFMPEG", raising=False)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)  # as if it were not installed
     else:
         plugins = load(environ={**os.environ, "GATOR_DISABLE_PLUGINS": "ffmpeg"})
     storyboard = board(media, 0.5, quality="draft", size="320x180", fps="29.97")

@@ -117,6 +117,11 @@ def test_a_prompt_alone_is_a_video_of_one_scene(work: Path) -> None:
         assert result["num_scenes"] == 1
 
 
+def test_a_text_in_place_of_a_list_of_prompts_is_one_prompt(work: Path) -> None:
+    result = done(VideoProcessingService().generate_frame_by_frame_video("abc", duration_per_frame=0.1, quality="draft"))
+    assert [marker["title"] for marker in result["scene_markers"]] == ["abc"]
+
+
 def test_a_storyboard_is_one_of_the_kinds_of_video(work: Path) -> None:
     scenes = [{"prompt": "sea", "duration": 0.5}, {"color": "red", "duration": 0.25, "transition": "wipe"}]
     result = done(ai_models.generate_video(scenes, "storyboard", transition="cut", title="Two", **SMALL))
@@ -136,6 +141,15 @@ def test_wrong_parameters_are_value_errors_before_anything_is_made(work: Path) -
         (ai_models.create_video_storyboard([{"prompt": "a"}], colour="red"), "'colour'"),
         (ai_models.create_video_storyboard([None]), "scene 1"),
         (VideoProcessingService().generate_frame_by_frame_video([]), "at least one prompt is required"),
+        (VideoProcessingService().generate_frame_by_frame_video(None), "prompts: must be a list of texts (got nothing)"),
+        (VideoProcessingService().generate_frame_by_frame_video(5), "prompts: must be a list of texts (got 5)"),
+        (VideoProcessingService().generate_frame_by_frame_video([5]), "scene 1: prompt: must be text"),
+        (ai_models.generate_video(None), "prompt: must be a text, or a list of texts (got nothing)"),
+        (ai_models.generate_video(5), "prompt: must be a text, or a list of texts (got 5)"),
+        (ai_models.generate_video("sea", None), "unknown video_type None"),
+        (ai_models.generate_video("sea", transition="crosfade", size="64x36"), "did you mean 'crossfade'?"),
+        (ai_models.create_video_storyboard(None), "scenes: must be a list of scene descriptions"),
+        (ai_models.create_video_storyboard("sea"), "scene 1: a scene is a mapping"),
     ]
     for call, said in wrong:
         with pytest.raises(InvalidStoryboard) as caught:

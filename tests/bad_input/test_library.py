@@ -72,3 +72,9 @@ def test_odd_sizes_are_rounded_to_even_and_the_warning_says_so(look) -> None:
     assert (width % 2, height % 2) == (0, 0)
     assert abs(width - 161) == abs(height - 91) == 1
     names(done.stderr, "warning: size 161x91 is odd", f"{width}x{height}")
+
+
+def test_a_clip_without_sound_is_changed_without_a_word_of_it(clip: bytes) -> None:
+    Path("silent.mp4").write_bytes(clip)
+    done = gator("edit", "silent.mp4", "--trim", "0-0.5", "-o", "out.mp4")
+    assert (done.exit_code, done.stderr.count("warning")) == (0, 0), done.stderr

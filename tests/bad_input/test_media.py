@@ -14,7 +14,7 @@ from PIL import Image
 
 from gator_core.testing.media import ClipSpec, write_numbered
 
-from .asking import TEAL, Refused, board, gator, names
+from .asking import TEAL, Refused, board, gator, names, process
 
 
 def test_media_that_are_missing_empty_or_something_else_are_named(refused: Refused, folder: Path) -> None:
@@ -41,6 +41,34 @@ def test_media_that_are_missing_empty_or_something_else_are_named(refused: Refus
         names(refused("render", board(TEAL, {**scene, "duration": 0.2})), "scene 2", *said)
 
 
+@pytest.mark.parametrize(("part", "parameter"), [("transition", "luma"), ("filters", "lut")])
+def test_files_of_plugins_are_refused_in_the_same_words(part: str, parameter: str, refused: Refused, folder: Path) -> None:
+    """Whatever a plugin would do with them: a named pipe would be read for ever."""
+    Path("empty.png").touch()
+    Path("text.png").write_text("not what it should be\n" * 20)
+    Path("box").mkdir()
+    os.mkfifo("pipe.png")
+    for file, said in (
+        ("pipe.png", "not a regular file"),
+        ("/dev/zero", "not a regular file"),
+        ("gone.png", f"{folder / 'gone.png'}: no such file"),
+        ("empty.png", "is empty; export or download it again"),
+        ("box", "is a folder; name a file in it"),
+        ("text.png", "is text, not a picture" if parameter == "luma" else "not a .cube file"),
+        ("a\0b.png", "NUL"),
+    ):
+        use = {"name": parameter, "file": file}
+        message = refused("render", board(TEAL, {**TEAL, part: [use] if part == "filters" else use}))
+        names(message, "scene 2", f"'{parameter}', parameter 'file': ", said)
+        assert "Value error" not in message
+        assert "PosixPath" not in message
+
+
+def test_a_file_of_a_plugin_is_within_the_limits(refused: Refused) -> None:
+    message = refused("render", board(TEAL, {**TEAL, "transition": {"name": "luma", "file": "teal.png"}}), GATOR_MAX_BYTES="9")
+    names(message, "scene 2", "teal.png", "bytes of the file", "GATOR_MAX_BYTES=")
+
+
 @pytest.mark.parametrize("kept", [0.2, 0.5, 0.9, 0.99])
 @pytest.mark.parametrize("faststart", [False, True])
 def test_a_truncated_clip_is_found_out_before_it_is_used(kept: float, faststart: bool, refused: Refused) -> None:
@@ -65,6 +93,35 @@ def test_a_corrupt_clip_or_picture_is_found_out(refused: Refused, clip: bytes) -
     for scene in ({"video": "torn.mp4"}, {"image": "torn.png"}, {"image": "header.png"}):
         message = refused("render", board(scene), status=2)
         names(message, "scene 1", next(iter(scene.values())), "again")
+
+
+def test_a_clip_whose_codec_has_no_name_any_more_is_found_out(refused: Refused, clip: bytes) -> None:
+    """libav takes it for a video all the same, of a codec that it can't tell."""
+    Path("torn.mp4").write_bytes(clip.replace(b"avc1", b"????"))
+    message = refused("render", board({"video": "torn.mp4"}))
+    names(message, "scene 1", "torn.mp4", "the codec of its pictures is unknown", "export it again")
+
+
+def test_a_gif_whose_first_picture_is_larger_than_the_whole_is_refused_by_the_limit(refused: Refused) -> None:
+    side = (30_000).to_bytes(2, "little")
+    screen = b"GIF89a" + bytes([10, 0, 10, 0, 0x80, 0, 0]) + bytes(6)
+    Path("bomb.gif").write_bytes(screen + b"," + bytes(4) + side * 2 + bytes([0, 2, 2, 0x4C, 1, 0]) + b";")
+    message = refused("render", board({"image": "bomb.gif"}))
+    names(message, "scene 1", "bomb.gif", "900,000,000 pixels", "GATOR_MAX_PIXELS=900000000")
+    names(refused("render", board({"image": "bomb.gif"}), GATOR_MAX_PIXELS="1000000000"), "larger than any picture")
+
+
+def test_what_libraries_say_of_a_broken_picture_stays_among_them(refused: Refused) -> None:
+    """libtiff writes to the process's stderr, Pillow warns: the one message is ours."""
+    noise = Image.fromarray(np.random.default_rng(1).integers(0, 256, (90, 160, 3), np.uint8))
+    for name, compression in (("zip.tif", "tiff_adobe_deflate"), ("lzw.tif", "tiff_lzw"), ("plain.tif", None)):
+        noise.save(name, compression=compression)
+        data = bytearray(Path(name).read_bytes())
+        data[40:400] = b"\xff" * 360
+        Path(name).write_bytes(data if compression else data[:-60])
+        message = refused("render", board({"image": name}), run=process)
+        names(message, "scene 1", name, "damaged or cut off")
+        assert len(message.splitlines()) == 2, message
 
 
 @pytest.mark.parametrize("name", ["list.m3u8", "list.mp4", "list.png"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .asking import TEAL, Refused, board, names
+from .asking import TEAL, Refused, board, gator, names
 
 
 def script(body: str) -> dict[str, str]:
@@ -40,7 +40,16 @@ def test_an_ffmpeg_that_loses_pictures_is_found_out(refused: Refused) -> None:
     names(refused("render", board(TEAL), status=1, **environment), "5 pictures", "wrote 4")
 
 
-@pytest.mark.parametrize("named", ["/nowhere/ffmpeg", "teal.png", "."])
-def test_an_ffmpeg_that_is_not_there_is_named_where_it_is_insisted_on(named: str, refused: Refused) -> None:
-    message = refused("render", board(TEAL), "--encoder", "ffmpeg", status=1, GATOR_FFMPEG=named)
-    names(message, "GATOR_FFMPEG", named)
+@pytest.mark.parametrize("asked", [[], ["--encoder", "ffmpeg"]], ids=["chosen", "named"])
+@pytest.mark.parametrize("named", ["/nowhere/ffmpeg", "teal.png", ".", "./broken", "/bin/false"])
+def test_an_ffmpeg_that_is_named_and_can_not_run_is_an_error(named: str, asked: list[str], refused: Refused) -> None:
+    """No other encoder quietly stands in for it."""
+    Path("broken").write_bytes(b"\x7fELF of no kind")
+    Path("broken").chmod(0o755)
+    message = refused("render", board(TEAL), *asked, status=1, GATOR_FFMPEG=named)
+    names(message, "GATOR_FFMPEG", Path(named).name, "unset it")
+
+
+def test_another_encoder_that_is_asked_for_needs_no_ffmpeg() -> None:
+    done = gator("render", board(TEAL), "--encoder", "opencv", "-o", "out.mp4", GATOR_FFMPEG="/nowhere/ffmpeg")
+    assert done.exit_code == 0, done.stderr

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from gator_core import Storyboard
+from gator_core.testing.sounds import sine, write_wav
 
 from .asking import SMALL, TEAL, Refused, board, gator, names
 
@@ -20,6 +21,8 @@ from .asking import SMALL, TEAL, Refused, board, gator, names
         ({}, ["scenes"]),
         ({"scenes": [TEAL], "quality": "ultra"}, ["unknown quality 'ultra'", "draft, standard, high, premium"]),
         ({"scenes": [TEAL, {**TEAL, "transition": "crosfade"}]}, ["scene 2", "'crosfade'", "did you mean 'crossfade'?"]),
+        ({"scenes": [TEAL], "transition": "crosfade"}, ["transition: ", "'crosfade'", "did you mean 'crossfade'?"]),
+        ({"scenes": [TEAL, {**TEAL, "transition": "cut"}], "transition": {"name": "fade", "spin": 3}}, ["'fade'", "'spin'"]),
         ({"scenes": [TEAL], "end_transition": "morph"}, ["end_transition", "'morph'", "known: "]),
         (
             {"scenes": [TEAL, {**TEAL, "transition": {"name": "wipe", "direction": "inward"}}]},
@@ -28,7 +31,7 @@ from .asking import SMALL, TEAL, Refused, board, gator, names
         ({"scenes": [TEAL, {**TEAL, "transition": {"name": "fade", "spin": 3}}]}, ["scene 2", "'fade'", "'spin'"]),
         ({"scenes": [{**TEAL, "filters": ["seppia"]}]}, ["scene 1", "'seppia'", "did you mean 'sepia'?"]),
         ({"scenes": [{**TEAL, "filters": [{"name": "blur", "radius": -4}]}]}, ["scene 1", "'blur'"]),
-        ({"scenes": [{**TEAL, "provider": "nobody"}]}, ["'nobody'", "frame-by-frame"]),
+        ({"scenes": [TEAL, {**TEAL, "provider": "nobody"}]}, ["scene 2 (teal): ", "'nobody'", "frame-by-frame"]),
         ({"scenes": [TEAL], "provider": "nobody"}, ["'nobody'", "frame-by-frame"]),
         ({"scenes": [{**TEAL, "durration": 2}]}, ["scene 1", "'durration'", "did you mean 'duration'?"]),
         ({"scenes": [TEAL], "sceens": []}, ["'sceens'", "did you mean 'scenes'?"]),
@@ -129,3 +132,31 @@ def test_prompts_are_refused_when_there_are_none(refused: Refused) -> None:
     assert "PROMPT" in done.stderr
     with pytest.raises(ValueError, match="at least one prompt is required"):
         Storyboard.from_prompts([])
+
+
+def test_a_medium_in_place_of_a_storyboard_is_called_what_it_is(refused: Refused, clip: bytes) -> None:
+    Path("clip.mp4").write_bytes(clip)
+    names(refused("render", "clip.mp4"), "clip.mp4 is a video, not a storyboard", "gator edit")
+    names(refused("render", "teal.png"), "teal.png is a picture, not a storyboard")
+    write_wav(Path("sound.wav"), sine(0.2))
+    names(refused("render", "sound.wav"), "sound.wav is sound, not a storyboard")
+    Path("noise").write_bytes(b"\x81" * 40)
+    names(refused("render", "noise"), "not a text file")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--range", "3-"], "a range from 3 s on shows nothing of a video of 0.4"),
+        (["--scenes", "3-2"], "--scenes '3-2': it ends before it starts"),
+        (["--scenes", "0"], "--scenes '0': the first scene is number 1"),
+        (["--scenes", "2-3"], "--scenes '2-3': the storyboard has 2 scenes"),
+        (["--still", "0", "--encoder", "ffmpeg"], "leave out --encoder"),
+        (["--still", "0", "--verify", "full", "--explain"], "leave out --verify and --explain"),
+    ],
+)
+def test_a_part_that_there_is_not_is_told_in_the_words_it_was_asked_for(
+    options: list[str], said: str, refused: Refused
+) -> None:
+    output = "out.png" if "--still" in options else "out.mp4"
+    names(refused("render", board(TEAL, TEAL), *options, output=output), said)

@@ -109,8 +109,7 @@ class Configurable(Provider):
             cls.params = cls.Params()
 
     def configured(self, values: Mapping[str, Any], base: Path | None = None) -> Self:
-        """A copy with these parameters. InvalidStoryboard names the parameter, the value and what is allowed; MediaError a file
-        that can't be used.
+        """A copy with these parameters. InvalidStoryboard names the parameter, the value and what is allowed.
 
         Relative paths of ``UserFile`` parameters start from ``base``, the folder of the storyboard.
         """
@@ -121,7 +120,7 @@ class Configurable(Provider):
             raise self._explained(error) from error
         return twin
 
-    def _explained(self, error: ValidationError) -> InvalidStoryboard | MediaError:
+    def _explained(self, error: ValidationError) -> InvalidStoryboard:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         known = sorted(self.Params.model_fields)
@@ -131,6 +130,5 @@ class Configurable(Provider):
             return InvalidStoryboard(f"{self.kind} {self.name!r} has no parameter {where!r}{hint} (it takes: {listed})")
         named = f"{self.kind} {self.name!r}, parameter {where!r}"
         cause = first.get("ctx", {}).get("error")
-        if isinstance(cause, MediaError):
-            return type(cause)(f"{named}: {cause}")
-        return InvalidStoryboard(f"{named}: {sentence(first)}")
+        # What is wrong with a file is told with its name already.
+        return InvalidStoryboard(f"{named}: {cause if isinstance(cause, MediaError) else sentence(first)}")

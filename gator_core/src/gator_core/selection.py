@@ -168,9 +168,12 @@ def choose_encoder(catalogue: Catalogue, suffix: str, pin: str | None = None, co
         raise InputError(_unwritten([fmt for encoder in encoders for fmt in encoder.formats()], suffix, codec, pin))
     refused: list[str] = []
     for encoder, fmt in able:
-        why_not = absence(availability_of(encoder))
+        state = availability_of(encoder)
+        why_not = absence(state)
         if not why_not:
             return EncoderChoice(encoder, fmt, _encoder_remark(encoder, refused))
+        if state.insisted:  # on the very program that is missing: another one is not what was asked for
+            raise ProviderUnavailable(f"encoder {encoder.name!r}: {state.reason}; {state.fix}")
         refused.append(f"{encoder.name}: {why_not}")
     raise ProviderUnavailable(f"no encoder can write {suffix}: " + "; ".join(refused))
 
@@ -199,7 +202,8 @@ def _unwritten(known: Sequence[OutputFormat], suffix: str, codec: str | None, pi
     """Why there is no such file, and what there is; of the encoder that was asked for, where there is one."""
     codecs = list(dict.fromkeys(fmt.codec for fmt in known if fmt.suffix == suffix.lower()))
     if not codecs:
-        return f"no installed encoder writes {suffix or 'a file without a suffix'!r}; {_written(known, suffix)}"
+        named = repr(suffix) if suffix else "a file without a suffix"
+        return f"no installed encoder writes {named}; {_written(known, suffix)}"
     holding = list(dict.fromkeys(fmt.suffix for fmt in known if fmt.codec == codec))
     everything = sorted({fmt.codec for fmt in known})
     if not holding and pin:

@@ -6,12 +6,13 @@ import asyncio
 import re
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from gator_core.build import Result, arender
+from gator_core.build.destination import in_words
 from gator_core.errors import InputError, InvalidStoryboard, OutputRefused, nearest
 from gator_core.plugins import Catalogue, catalogue
 from gator_core.presets import TransitionType, VideoQuality
@@ -88,9 +89,9 @@ class AIModels:
         """
         if video_type not in _TYPES:
             raise InvalidStoryboard(
-                f"unknown video_type {video_type!r}{nearest(video_type, _TYPES)} (known: {', '.join(_TYPES)})"
+                f"unknown video_type {video_type!r}{nearest(str(video_type), _TYPES)} (known: {', '.join(_TYPES)})"
             )
-        given = [prompt] if isinstance(prompt, str | Mapping) else list(prompt)
+        given = _listed(prompt, "prompt", "a text, or a list of texts")
         if not given:
             raise InvalidStoryboard("at least one prompt is required")
         if video_type == "single_frame" and len(given) > 1:
@@ -108,7 +109,8 @@ class AIModels:
         **rest: Any,
     ) -> dict[str, Any]:
         """A video from scene descriptions; ``rest`` takes every other field of a storyboard."""
-        plain: Any = [dict(scene) if isinstance(scene, Mapping) else scene for scene in scenes]
+        listed = _listed(scenes, "scenes", "a list of scene descriptions, such as {'prompt': 'sunrise over the city'}")
+        plain: Any = [dict(scene) if isinstance(scene, Mapping) else scene for scene in listed]
         return await _made(Storyboard(scenes=plain, quality=str(quality), **rest), output_path)
 
     async def synchronize_audio_to_video(
@@ -165,7 +167,7 @@ class VideoProcessingService:
     ) -> dict[str, Any]:
         """One scene a prompt, of local frames. ValueError for wrong parameters, RuntimeError for what fails while working."""
         board = Storyboard.from_prompts(
-            list(prompts),
+            _listed(prompts, "prompts", "a list of texts"),
             quality=str(quality),
             transition=str(transition),
             duration_per_scene=duration_per_frame,
@@ -195,7 +197,17 @@ def _synchronized(video: Path, audio: str | Path, output_path: str | Path | None
     best_syncer(found)  # before a folder is made for what nothing here can make
     suffix = video.suffix.lower()
     target = _target(output_path, video.stem, suffix if suffix in (".mov", ".mkv") else ".mp4")
-    return synchronize(video, audio, target, SyncOptions(**wanted), plugins=found).as_dict()
+    with in_words(target):
+        return synchronize(video, audio, target, SyncOptions(**wanted), plugins=found).as_dict()
+
+
+def _listed(given: Any, name: str, wanted: str) -> list[Any]:
+    """One text or one description stands for a list of one. InvalidStoryboard for what is neither that nor a list."""
+    if isinstance(given, str | Mapping):
+        return [given]
+    if not isinstance(given, Iterable) or isinstance(given, bytes | bytearray):
+        raise InvalidStoryboard(f"{name}: must be {wanted} (got {'nothing' if given is None else f'{given!r:.60}'})")
+    return list(given)
 
 
 def _scene(given: str | Mapping[str, Any], seconds: float) -> dict[str, Any]:

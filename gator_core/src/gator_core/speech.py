@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gator_core.build.destination import beside, check_free, check_place
+from gator_core.build.destination import beside, check_free, check_place, in_words
 from gator_core.build.generating import Making
 from gator_core.build.money import Bill, Ledger, limit_of
 from gator_core.build.rooms import Rooms, open_rooms
@@ -47,7 +46,7 @@ def spoken(
     is another WorkError. Blocks.
     """
     rooms, line = open_rooms(retry=retry), Line(text, voice, speed, language)
-    with rooms.working() as places:
+    with in_words(rooms.cache.root), rooms.working() as places:
         choice = choose_voice(line, provider, rooms, found)
         target = _target(output, overwrite)
         ledger = _permitted(choice, rooms, max_cost, confirm)
@@ -72,7 +71,7 @@ def _target(output: str | Path | Callable[[], Path] | None, overwrite: bool) -> 
 
 
 def _delivered(path: Path, target: Path) -> Path:
-    with beside(target) as copy:
-        shutil.copyfile(path, copy)
+    with in_words(target, ", and what was said is kept"), beside(target) as copy:
+        copy.write_bytes(path.read_bytes())
         copy.replace(target)
     return target

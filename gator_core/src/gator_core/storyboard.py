@@ -280,6 +280,8 @@ class Storyboard(Model):
         """One scene a prompt. InvalidStoryboard if there is none, or one is empty."""
         if isinstance(prompts, str):
             prompts = [prompts]
+        if not isinstance(prompts, Iterable):
+            raise InvalidStoryboard(f"prompts are a text or a list of texts, not {prompts!r}")
         scenes = [{"prompt": prompt, "duration": duration_per_scene} for prompt in prompts]
         if not scenes:
             raise InvalidStoryboard("at least one prompt is required")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -49,6 +50,27 @@ def test_a_program_that_fails_is_quoted(tmp_path):
         feeding(shell("cat > /dev/null; echo the codec is on holiday >&2; exit 3"), tmp_path / "out") as feed,
     ):
         feed.write(BYTES)
+
+
+def test_what_a_program_said_at_length_is_quoted_from_a_line_on(tmp_path):
+    saying = "for n in $(seq 1000); do echo line $n is here >&2; done; exit 3"
+    with pytest.raises(EncodeError) as caught, feeding(shell(saying), tmp_path / "out"):
+        pass
+    said = str(caught.value).removeprefix("ffmpeg failed with exit status 3: ").splitlines()
+    assert all(line.startswith("line ") for line in said)
+    assert said[-1] == "line 1000 is here"
+    endless = "head -c 9000 /dev/zero | tr '\\0' x >&2; exit 3"
+    with pytest.raises(EncodeError, match=r": x{4000}"), feeding(shell(endless), tmp_path / "out"):
+        pass
+
+
+def test_a_full_disk_is_one_sentence_and_an_error_of_the_system(tmp_path):
+    saying = "printf 'av_interleaved_write_frame(): No space left on device\\nError muxing a packet\\n' >&2; exit 228"
+    with pytest.raises(EncodeError) as caught, feeding(shell(saying), tmp_path / "out"):
+        pass
+    assert str(caught.value) == f"{tmp_path / 'out'}: No space left on device"
+    assert isinstance(caught.value, OSError)
+    assert caught.value.errno == errno.ENOSPC
 
 
 def test_a_program_that_fails_before_the_end_is_quoted_too(tmp_path):

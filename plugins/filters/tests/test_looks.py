@@ -172,7 +172,8 @@ def test_a_table_of_one_dimension_is_a_curve_for_each_channel(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (None, "No such file"),
+        (None, "no such file"),
+        ("", "is empty"),
         ("hello", "neither LUT_3D_SIZE nor LUT_1D_SIZE"),
         ("LUT_3D_SIZE 2\n0 0 0\n", "should have 8 lines of three numbers, and has 1"),
         ("LUT_3D_SIZE 2\n" + "0 0 x\n" * 8, "not three numbers"),

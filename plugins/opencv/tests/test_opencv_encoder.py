@@ -67,6 +67,13 @@ def test_every_picture_is_there_in_order_at_its_exact_time(tmp_path, count, rate
     assert shades == pytest.approx([k * 10 for k in range(count)], abs=3)
 
 
+def test_only_its_matrix_is_of_bt601(tmp_path):
+    with av.open(f"file:{encode(tmp_path / 's.mp4', numbered(3))}") as container:
+        context = container.streams.video[0].codec_context
+        tags = (context.colorspace, context.color_primaries, context.color_trc, context.color_range)
+    assert tuple(map(int, tags)) == (6, 1, 1, 1)
+
+
 @pytest.mark.parametrize("fmt", FORMATS, ids=lambda fmt: fmt.name)
 def test_a_colour_chart_survives_in_every_format(tmp_path, fmt):
     rgb = np.zeros((180, 320, 3), np.uint8)

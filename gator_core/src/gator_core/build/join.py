@@ -21,6 +21,7 @@ from av.error import FFmpegError
 from av.packet import Packet
 from av.video.stream import VideoStream
 
+from gator_core.build.store import DISK_IS_FULL
 from gator_core.captions.soft import CaptionWriter, SoftCaptions
 from gator_core.errors import EncodeError
 from gator_core.media.packets import open_packets
@@ -82,7 +83,7 @@ def join(
     overwritten and stays, damaged, after an error: the caller gives a temporary path. Two segments are never open
     at once. ``progress`` is called with 0..1.
 
-    EncodeError names the segments that do not fit together, or quotes what the disk or the library said.
+    EncodeError names the segments that do not fit together, or quotes what the library said; OSError is a full disk.
     """
     if not segments:
         raise ValueError("there is nothing to join")
@@ -97,6 +98,8 @@ def join(
             labels = _Labels(fmt, chapters, metadata or {})
             _copy(segments, parts, out, rate, lambda done: progress(0.5 + done / 2), labels, _Beside(heard, captions))
     except (FFmpegError, OSError) as error:
+        if error.errno in DISK_IS_FULL:
+            raise
         raise EncodeError(f"{output.name}: the segments could not be joined: {error}") from error
     *starts, frames = accumulate((part.frames for part in parts), initial=0)
     return Joined(frames, tuple(starts), parts[0].header.size)

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gator_core.build.destination import beside, check_place, check_target, inputs_of
+from gator_core.build.destination import beside, check_free, check_no_input, check_place, check_target, inputs_of
 from gator_core.build.numbered import Numbered, numbered
 from gator_core.errors import OutputRefused
 from gator_core.storyboard import Storyboard
 
-__all__ = ["bytes_of", "check_output", "litter_of", "put_in_place", "staged"]
+__all__ = ["bytes_of", "check_output", "check_source", "litter_of", "put_in_place", "staged"]
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 """Of Linux."""
@@ -34,12 +34,18 @@ def check_output(target: Path, board: Storyboard, overwrite: bool) -> None:
     # The folder of a set need not be there yet; it is the one above that must.
     check_place(target if names.folder.exists() else names.folder, names.folder.name)
     held = names.held()
-    for named, owner in inputs_of(board):
-        used = board.locate(named)
-        if used.exists() and any(used.samefile(path) for path in held.values()):
-            raise OutputRefused(f"{used} is an input of {owner} and one of {target}; choose another name for the output")
+    check_no_input(held.values(), inputs_of(board), f"it is one of {target}: choose another name for the output")
+    for path in held.values():
+        check_free(path, True)
     if held and not overwrite:
         raise OutputRefused(f"{len(held)} pictures of {target} exist already; choose another name, or say --overwrite")
+
+
+def check_source(source: Path, target: Path, *beside: Path) -> None:
+    """OutputRefused where the file of the storyboard would be replaced by the output, or by what is written beside it."""
+    names = numbered(target)
+    replaced = [*(names.held().values() if names else [target]), *beside]
+    check_no_input(replaced, [(source, "the storyboard itself")], "choose another name for the output")
 
 
 @contextmanager

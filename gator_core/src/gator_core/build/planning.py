@@ -18,7 +18,7 @@ from gator_core.build.resolve import ResolvedScene, ResolvedTransition, resolve
 from gator_core.build.soundtrack import Score, score_of
 from gator_core.build.store import sha256_of
 from gator_core.candidates import Ask, Pin, Pins, Products, availability_of
-from gator_core.errors import GatorError, InputError, ProviderUnavailable
+from gator_core.errors import GatorError, InputError
 from gator_core.media.limits import Limits
 from gator_core.media.sound import SoundInfo
 from gator_core.overlay import Layer
@@ -125,7 +125,7 @@ def plan(
     """
     board = as_storyboard(storyboard)
     found = plugins or catalogue()
-    chosen = _encoder(found, suffix, encoder, codec or board.codec)
+    chosen = choose_encoder(found, suffix, encoder, codec or board.codec)
     board, changed = modest(board, chosen.format)
     settings = _settings(board, effort)
     chosen = on_hardware(chosen, settings) if hardware else chosen
@@ -181,18 +181,6 @@ def plan(
         captions=captions,
         drawn=_drawn(board, captions, timeline, layers, above),
     )
-
-
-def _encoder(found: Catalogue, suffix: str, pin: str | None, codec: str | None) -> EncoderChoice:
-    """The best that can serve. ProviderUnavailable where it would stand in for one whose program a person named in vain."""
-    chosen = choose_encoder(found, suffix, pin, codec)
-    for better in () if pin else found.encoders.ranked():
-        if better.name == chosen.encoder.name:
-            break
-        state = availability_of(better)
-        if state.insisted and any(fmt.suffix == suffix.lower() for fmt in better.formats()):
-            raise ProviderUnavailable(f"encoder {better.name!r}: {state.reason}; {state.fix}")
-    return chosen
 
 
 def _said(board: Storyboard, found: Catalogue, known: Products, digests: FileDigests | None) -> Mapping[int, Speech]:
@@ -260,6 +248,9 @@ class _Unstored:
         return asset_key(generator, request, self.digest)
 
     def holds(self, generator: Generator, request: Request) -> bool:  # noqa: ARG002 - whatever it is
+        return False
+
+    def under_way(self, generator: Generator, request: Request) -> bool:  # noqa: ARG002 - whatever it is
         return False
 
     def refusal(self, generator: Generator, request: Request) -> str | None:  # noqa: ARG002 - whatever it is

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +13,7 @@ from gator_core import events
 from gator_core.build.allocator import return_freed_pictures
 from gator_core.build.assets import Assets
 from gator_core.build.captions import digest_of, report_of, sidecar_place, soft_captions, write_sidecar
+from gator_core.build.destination import check_free, check_no_input, in_words, inputs_of
 from gator_core.build.executor import Stop, places_for, run_all
 from gator_core.build.explain import BuildRecord, StepReport
 from gator_core.build.forecast import megapixels, pace_name
@@ -24,21 +24,21 @@ from gator_core.build.money import Bill, Ledger
 from gator_core.build.narration import Narrator, Speech, planned_voices
 from gator_core.build.numbered import kind_of
 from gator_core.build.permission import allowed, planned
-from gator_core.build.placing import bytes_of, check_output, litter_of, put_in_place, staged
+from gator_core.build.placing import bytes_of, check_output, check_source, litter_of, put_in_place, staged
 from gator_core.build.planning import Part, Plan, Source, as_storyboard, plan
 from gator_core.build.report import remember_report, report_place, write_report
 from gator_core.build.result import Marker, Result
 from gator_core.build.rooms import Rooms, open_rooms
 from gator_core.build.sound import SOUND, SoundStep, sound_step
 from gator_core.build.steps import SegmentStep, Taken, segment_name, segment_steps, sequence_of
-from gator_core.build.store import DISK_IS_FULL, Workplace
+from gator_core.build.store import Workplace
 from gator_core.build.verify import Expected, verify
 from gator_core.compositor import compose
-from gator_core.errors import Cancelled, InputError, WorkError
+from gator_core.errors import Cancelled, InputError
 from gator_core.events import Event, Listener
 from gator_core.frame import Frame
 from gator_core.plugins import Catalogue
-from gator_core.storyboard import exact
+from gator_core.storyboard import Storyboard, exact
 from gator_core.timeline import Segment
 
 __all__ = ["arender", "picture_at", "render"]
@@ -85,7 +85,8 @@ def render(
     board = as_storyboard(storyboard)
     check_output(target, board, overwrite)
     told, subtitles = report_place(target, report), sidecar_place(board, target, overwrite)
-    with _in_words(target):
+    _check_beside(storyboard, board, target, (told, subtitles))
+    with in_words(target, ", and what was finished is kept"):
         rooms = open_rooms(retry=retry)
 
         def planned_with(speech: Mapping[int, Speech] | None) -> Plan:
@@ -145,7 +146,7 @@ def picture_at(
     """The one picture that shows at a time of the video, without encoding anything. It may have to be paid for, as in
     ``render``."""
     rooms = open_rooms(retry=retry)
-    with rooms.working() as places:
+    with in_words(rooms.cache.root), rooms.working() as places:
         whole = plan(storyboard, provider=provider, plugins=plugins, digests=rooms.digests, products=rooms)
         ledger = allowed(whole, rooms, max_cost, confirm) if whole.speech else None
         if ledger:
@@ -159,6 +160,16 @@ def picture_at(
         assets = Assets(whole, rooms, places, ledger=ledger)
         clips = {i: taken.clip for i, taken in assets.make(segment.scenes).items()}
         return next(compose(sequence_of(whole, clips, segment)))
+
+
+def _check_beside(given: Source, board: Storyboard, target: Path, beside: tuple[Path | None, ...]) -> None:
+    """OutputRefused where the storyboard's own file would be replaced, or an input by what is written beside the output."""
+    written = [path for path in beside if path]
+    if isinstance(given, str | Path):
+        check_source(Path(given).expanduser(), target, *written)
+    check_no_input(written, inputs_of(board), f"it would be written beside {target.name}: choose another name for the output")
+    for path in written:
+        check_free(path, True)
 
 
 # The build -------------------------------------------------------------------------------------------------------
@@ -360,16 +371,3 @@ def _one_at_a_time(listener: Listener | None) -> Listener:
             listener(event)
 
     return heard
-
-
-@contextmanager
-def _in_words(target: Path) -> Iterator[None]:
-    """A full or failing disk. Users' files are not its business: those that fail are named where they are read."""
-    try:
-        yield
-    except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        advice = ": make room, then run it again" if error.errno in DISK_IS_FULL else ""
-        raise WorkError(
-            f"{target}: {error.strerror or error}{where}; nothing was changed there, and what was finished is kept{advice}"
-        ) from error

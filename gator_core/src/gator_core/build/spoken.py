@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gator_core import events
+from gator_core.build.destination import in_words
 from gator_core.build.money import Bill, Ledger, limit_of
 from gator_core.build.narration import Narrator, Speech, foretold, planned_voices
 from gator_core.build.planning import Source, as_storyboard, timeline_of
@@ -53,7 +54,7 @@ def laid_out(
     """
     board, found = as_storyboard(storyboard), plugins or catalogue()
     rooms = open_rooms(retry=retry)
-    with rooms.working() as places:
+    with in_words(rooms.cache.root), rooms.working() as places:
         said = foretold(board, found, rooms, rooms.digests)
         ledger = _permitted(board, said, rooms, max_cost, confirm)
         if said:

@@ -11,6 +11,26 @@ look through them over and over takes a fifth of the time until a command begins
 
 def main() -> None:
     """Entry point of the program; ends the process with its exit status."""
+    try:
+        _run()
+    except KeyboardInterrupt:  # before there was anybody to say it
+        import sys
+
+        sys.stderr.write("error: stopped by SIGINT; the output is untouched\n")
+        sys.exit(130)
+
+
+def _run() -> None:
+    from gator_core.cli import stopping
+
+    stopping.begin()
+    try:
+        _start()
+    except stopping.Stopped as stop:
+        stopping.leave(stop.number)
+
+
+def _start() -> None:
     import atexit
     import gc
 

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gator_core.errors import InputError, nearest
+from gator_core.errors import InputError, InvalidStoryboard, nearest
 
 if TYPE_CHECKING:
     from gator_core.build import Part
     from gator_core.storyboard import Storyboard
 
-__all__ = ["board_of", "default_output", "default_video", "dollars_of", "named", "one_of", "part_of", "seconds_of", "span_of"]
+__all__ = [
+    "board_of",
+    "default_output",
+    "default_video",
+    "dollars_of",
+    "named",
+    "one_of",
+    "part_of",
+    "read_board",
+    "seconds_of",
+    "span_of",
+]
 
 _TIME = r"(?:(?:[0-9]+:)?[0-9]+:)?[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
 _END = 10.0**6
@@ -22,18 +34,46 @@ _END = 10.0**6
 
 def board_of(file: Path, *, quality: str | None, size: str | None, aspect: str | None, fps: str | None) -> Storyboard:
     """The file's storyboard with what the options say instead of it; its media stay relative to the file."""
-    from gator_core.storyboard import Storyboard
-
     if size and aspect:
         raise InputError("--size and --aspect both shape the frame: give one of them")
-    board = Storyboard.from_file(file)
+    board = read_board(file)
     given = {"quality": quality, "size": size, "aspect": aspect, "fps": fps}
     instead: dict[str, object] = {name: value for name, value in given.items() if value is not None}
     if not instead:
         return board
     if size or aspect:
         instead = {"size": None, "aspect": None, **instead}
-    return Storyboard.parse({**board.model_dump(exclude_unset=True), **instead}, board.base)
+    return type(board).parse({**board.model_dump(exclude_unset=True), **instead}, board.base)
+
+
+def read_board(file: Path) -> Storyboard:
+    """The file's storyboard. InvalidStoryboard says so where the file is a medium instead."""
+    from gator_core.storyboard import Storyboard
+
+    try:
+        return Storyboard.from_file(file)
+    except InvalidStoryboard as error:
+        kind = _medium(file)
+        if kind:
+            raise InvalidStoryboard(f"{file} is {kind}, not a storyboard; {_MEDIA[kind]}") from error
+        raise
+
+
+_MEDIA = {
+    "a video": "gator edit changes one, and a storyboard shows it as a scene: {video: clip.mp4}",
+    "a picture": "a storyboard shows it as a scene: {image: photo.jpg}",
+    "sound": "a storyboard plays it as its music: {file: music.mp3}",
+}
+
+
+def _medium(file: Path) -> str | None:
+    from gator_core.errors import MediaError
+    from gator_core.media.door import sniff, sniff_sound
+
+    for look in (sniff, sniff_sound) if file.is_file() else ():
+        with suppress(MediaError):
+            return "a video" if look(file).moving else "a picture" if look is sniff else "sound"
+    return None
 
 
 def part_of(seconds: str | None, scenes: str | None, number_of_scenes: int) -> Part | None:
@@ -63,7 +103,14 @@ def _scenes(text: str, last: int) -> tuple[int, int]:
     if not found:
         raise InputError(f"--scenes {text!r}: write a scene's number, or FIRST-LAST, such as 3, 2-4, or 5- to the end")
     first = int(found[1])
-    return first, first if not found[2] else int(found[3]) if found[3] else last
+    stop = first if not found[2] else int(found[3]) if found[3] else last
+    if not first:
+        raise InputError(f"--scenes {text!r}: the first scene is number 1")
+    if found[3] and stop < first:
+        raise InputError(f"--scenes {text!r}: it ends before it starts")
+    if stop > last or first > last:
+        raise InputError(f"--scenes {text!r}: the storyboard has {last} {'scene' if last == 1 else 'scenes'}")
+    return first, stop
 
 
 def seconds_of(text: str, option: str = "--range") -> float:

@@ -41,13 +41,15 @@ def captions(
 
     What is not spoken yet is spoken first; no picture is made.
     """
-    from gator_core.cli.asked import dollars_of, one_of
+    from gator_core.build.placing import check_source
+    from gator_core.cli.asked import dollars_of, one_of, read_board
     from gator_core.cli.making import watched
-    from gator_core.storyboard import Storyboard
     from gator_core.subtitles import subtitles
 
     kind = one_of(form, ("srt", "vtt"), "--format") if form else None
-    board = Storyboard.from_file(file)
+    board = read_board(file)
+    if output != _STDOUT:
+        check_source(file, output.expanduser().absolute())
     with watched(dollars_of(max_cost), retry=retry, as_json=as_json, quiet=quiet) as calling:
         made = subtitles(
             board,
@@ -81,11 +83,10 @@ def chapters(
     What lengths depend on is spoken first; no picture is made.
     """
     from gator_core.chapters import chapters as listed
-    from gator_core.cli.asked import dollars_of
+    from gator_core.cli.asked import dollars_of, read_board
     from gator_core.cli.making import watched
-    from gator_core.storyboard import Storyboard
 
-    board = Storyboard.from_file(file)
+    board = read_board(file)
     with watched(dollars_of(max_cost), retry=retry, as_json=as_json, quiet=quiet) as calling:
         made = listed(board, merge=merge, **calling)
     terminal.warn(made.warnings)

@@ -110,7 +110,8 @@ def _board(file: Path, info: MediaInfo, scene: dict[str, Any], shape: dict[str, 
     if not shape.keys() & {"size", "aspect"}:
         sides = info.width * crop.get("width", 1), info.height * crop.get("height", 1)
         own["size"] = "{}x{}".format(*(max(16, round(side / 2) * 2) for side in sides))
-    return Storyboard(scenes=[{"video": file.absolute(), "sound": "keep", **scene}], **(own | shape))
+    heard = {"sound": "keep"} if info.sound else {}
+    return Storyboard(scenes=[{"video": file.absolute(), **heard, **scene}], **(own | shape))
 
 
 def _fitted(board: Storyboard, target: Path, asked: dict[str, Any], encoder: str | None, codec: str | None) -> Storyboard:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from gator_core.cli import terminal
-from gator_core.cli.stopping import Interrupted
+from gator_core.cli.stopping import Interrupted, Stopped, asked
 from gator_core.errors import GatorError
 
 __all__ = ["OPENCV_FIX", "status_of"]
@@ -33,6 +33,8 @@ def status_of(run: Callable[[], object], arguments: Sequence[str]) -> int:
 def _guarded(run: Callable[[], object], arguments: Sequence[str]) -> int:
     try:
         status = run()
+    except Stopped:
+        raise  # to the one who started to listen for signals
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     except KeyboardInterrupt:
@@ -43,7 +45,7 @@ def _guarded(run: Callable[[], object], arguments: Sequence[str]) -> int:
 
 
 def _failed(error: Exception, arguments: Sequence[str]) -> int:
-    if _asked(arguments, "--debug") or os.environ.get("GATOR_DEBUG", "") not in ("", "0"):
+    if asked(arguments, "--debug") or os.environ.get("GATOR_DEBUG", "") not in ("", "0"):
         traceback.print_exception(error, file=sys.stderr)
     if isinstance(error, Interrupted) and error.at_once:
         _leave(_tell("Cancelled", str(error), error.exit_status, arguments))
@@ -56,7 +58,7 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
     if library:
         return _tell("WorkError", library, 1, arguments)
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    hint = "" if _asked(arguments, "--debug") else " (this is a bug; --debug shows where)"
+    hint = "" if asked(arguments, "--debug") else " (this is a bug; --debug shows where)"
     return _tell(type(error).__name__, f"unexpected {said}{hint}", 1, arguments)
 
 
@@ -74,7 +76,7 @@ def _usage(error: Any, arguments: Sequence[str]) -> int:
             terminal.note(message)
         return int(error.exit_code)
     status = _tell("UsageError", message, int(error.exit_code), arguments)
-    if not _asked(arguments, "--json"):
+    if not asked(arguments, "--json"):
         terminal.note(f"{context.get_usage()}\nTry: {context.command_path} --help")
     return status
 
@@ -90,14 +92,8 @@ def _missing_library(error: BaseException | None) -> str | None:
 
 
 def _tell(kind: str, message: str, status: int, arguments: Sequence[str]) -> int:
-    if _asked(arguments, "--json"):
+    if asked(arguments, "--json"):
         terminal.put_json({"error": {"type": kind, "message": message, "exit_status": status}})
     else:
         terminal.error(message)
     return status
-
-
-def _asked(arguments: Sequence[str], option: str) -> bool:
-    """Whether an option was given; what follows a bare ``--`` is none."""
-    given = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    return option in given

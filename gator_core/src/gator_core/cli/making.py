@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, cast
 from gator_core.cli import terminal, wording
 from gator_core.cli.asked import one_of
 from gator_core.cli.paying import asking
-from gator_core.cli.progress import shown
+from gator_core.cli.progress import noting, shown
 from gator_core.cli.stopping import stoppable
 from gator_core.presets import EFFORTS
 
@@ -32,6 +32,7 @@ def make(
     board: Storyboard,
     output: Path,
     *,
+    source: Path | None = None,
     overwrite: bool,
     part: Part | None = None,
     provider: str | None,
@@ -47,10 +48,12 @@ def make(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Renders, and shows what was made."""
+    """Renders, and shows what was made. ``source`` is the file of the storyboard, if there is one."""
     from gator_core.build import render
 
     verification = one_of(verify, ("standard", "full"), "--verify")
+    if source:
+        _check_source(source, output, report)
     with watched(max_cost, retry=retry, as_json=as_json, quiet=quiet) as calling:
         result = render(
             board,
@@ -75,6 +78,15 @@ def make(
         terminal.put("", _explained(result))
 
 
+def _check_source(source: Path, output: Path, report: bool) -> None:
+    from gator_core.build.placing import check_source
+    from gator_core.build.report import report_place
+
+    target = output.expanduser().absolute()
+    told = report_place(target, report)
+    check_source(source, target, *([told] if told else []))
+
+
 class Calling(TypedDict):
     """What all calls take that may spend money, and take their time."""
 
@@ -88,9 +100,11 @@ class Calling(TypedDict):
 @contextmanager
 def watched(max_cost: float | None, *, retry: bool, as_json: bool, quiet: bool) -> Iterator[Calling]:
     """Shows progress within the block, stops at signals, and asks before money is spent."""
-    with stoppable() as cancel, shown(quiet) as listener:
+    begun = threading.Event()
+    with stoppable(begun=begun) as cancel, shown(quiet) as listener:
         confirm = asking(listener.paused, cancel, as_json=as_json)
-        yield Calling(max_cost=max_cost, confirm=confirm, retry=retry, on_event=listener, cancel=cancel)
+        heard = noting(begun, listener)
+        yield Calling(max_cost=max_cost, confirm=confirm, retry=retry, on_event=heard, cancel=cancel)
 
 
 def nearby(path: Path) -> str:

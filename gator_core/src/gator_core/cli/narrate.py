@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -60,13 +61,13 @@ def narrate(
     Without -o the file goes into the working folder, under the first words of the text.
     """
     from gator_core.cli.asked import default_output, named
-    from gator_core.cli.progress import shown
+    from gator_core.cli.progress import noting, shown
     from gator_core.cli.stopping import stoppable
     from gator_core.settings import parse_dollars
     from gator_core.speech import spoken
 
-    said = _read() if text == "-" else text
-    with stoppable() as cancel, shown(quiet) as listener:
+    said, begun = _read() if text == "-" else text, threading.Event()
+    with stoppable(begun=begun) as cancel, shown(quiet) as listener:
         made = spoken(
             said,
             voice=voice,
@@ -79,7 +80,7 @@ def narrate(
             confirm=_confirm(),
             retry=retry,
             cancel=cancel,
-            on_event=listener,
+            on_event=noting(begun, listener),
         )
     terminal.warn(made.warnings)
     if as_json:

@@ -14,7 +14,9 @@ from gator_core.events import Event
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-__all__ = ["Shown", "shown"]
+    from gator_core.events import Listener
+
+__all__ = ["Shown", "noting", "shown"]
 
 
 class Shown(Protocol):
@@ -37,6 +39,16 @@ def shown(quiet: bool = False) -> Iterator[Shown]:
             yield _Moving(bar)
     else:
         yield _Lines()
+
+
+def noting(begun: threading.Event, listener: Listener) -> Listener:
+    """The same listener; ``begun`` is set from the first event on."""
+
+    def heard(event: Event) -> None:
+        begun.set()
+        listener(event)
+
+    return heard
 
 
 class _Quiet:

@@ -51,18 +51,29 @@ def render(
     from gator_core.cli.asked import board_of, default_output, default_video, dollars_of, part_of
     from gator_core.cli.making import make
     from gator_core.cli.still import save_still
-    from gator_core.errors import InputError
 
     board = board_of(file, quality=quality, size=size, aspect=aspect, fps=fps)
     if still is not None:
-        if range_ or scenes or report:
-            raise InputError("--still is one picture; it can't go with --range, --scenes or --report")
+        _check_still(
+            {
+                "--range": range_,
+                "--scenes": scenes,
+                "--encoder": encoder,
+                "--codec": codec,
+                "--encode-preset": encode_preset,
+                "--hardware": hardware,
+                "--verify": verify != "standard",
+                "--report": report,
+                "--explain": explain,
+            }
+        )
         target = output or default_output(file.stem, ".png")
         cost = dollars_of(max_cost)
         save_still(
             board,
             still,
             target,
+            source=file,
             overwrite=overwrite,
             provider=provider,
             max_cost=cost,
@@ -74,6 +85,7 @@ def render(
     make(
         board,
         output or default_video(file.stem, codec or board.codec),
+        source=file,
         overwrite=overwrite,
         part=part_of(range_, scenes, len(board.scenes)),
         provider=provider,
@@ -89,3 +101,12 @@ def render(
         as_json=as_json,
         quiet=quiet,
     )
+
+
+def _check_still(others: dict[str, str | bool | None]) -> None:
+    """InputError names what would be silently left out."""
+    from gator_core.errors import InputError
+
+    idle = [name for name, given in others.items() if given]
+    if idle:
+        raise InputError(f"--still is one picture, which is not encoded as a video; leave out {' and '.join(idle)}")

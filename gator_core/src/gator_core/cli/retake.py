@@ -27,10 +27,10 @@ def retake(
     Writes `take` into the storyboard file and leaves the rest of it as it is. An earlier take that was stored is there
     again when its number is.
     """
+    from gator_core.cli.asked import read_board
     from gator_core.edit import set_in_scene
-    from gator_core.storyboard import Storyboard
 
-    board = Storyboard.from_file(file)
+    board = read_board(file)
     index = _index(board, scene)
     wanted = _take(board, index, take)
     set_in_scene(file, index, "take", wanted)

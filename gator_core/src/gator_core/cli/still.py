@@ -11,7 +11,6 @@ from gator_core.cli.asked import seconds_of
 from gator_core.cli.making import nearby
 from gator_core.cli.paying import asking
 from gator_core.cli.stopping import stoppable
-from gator_core.errors import WorkError
 from gator_core.picture_file import check_suffix, save_picture
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ def save_still(
     time: str,
     output: Path,
     *,
+    source: Path | None = None,
     overwrite: bool,
     provider: str | None,
     max_cost: float | None = None,
@@ -33,10 +33,10 @@ def save_still(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Writes the picture that shows at ``time``, and says what was written."""
+    """Writes the picture that shows at ``time``, and says what was written. ``source`` is the file of the storyboard."""
     seconds = seconds_of(time, "--still")
     target = output.expanduser().absolute()
-    _check(target, board, overwrite)
+    _check(target, source, board, overwrite)
     with stoppable(gently=False) as cancel:
         from gator_core.build import picture_at
 
@@ -54,21 +54,21 @@ def save_still(
         terminal.put(Text(nearby(target), "bold green", overflow="fold"), facts)
 
 
-def _check(target: Path, board: Storyboard, overwrite: bool) -> None:
+def _check(target: Path, source: Path | None, board: Storyboard, overwrite: bool) -> None:
     """Before any work; the same refusals as for a video."""
     from gator_core.build.destination import check_target
+    from gator_core.build.placing import check_source
 
     check_suffix(target, "--still")
+    if source:
+        check_source(source, target)
     check_target(target, board, overwrite)
 
 
 def _save(frame: Frame, target: Path) -> None:
     """Beside its place, then renamed, so that nobody ever sees half a picture."""
-    from gator_core.build.destination import beside
+    from gator_core.build.destination import beside, in_words
 
-    try:
-        with beside(target) as written:
-            save_picture(frame.rgb, written)
-            written.replace(target)
-    except OSError as error:
-        raise WorkError(f"{target} can't be written: {error.strerror or error}") from error
+    with in_words(target), beside(target) as written:
+        save_picture(frame.rgb, written)
+        written.replace(target)

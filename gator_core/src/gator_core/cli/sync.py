@@ -58,6 +58,7 @@ def sync(
     ends where the shorter of the two does; loop starts a shorter sound over; extend holds the last picture for a longer
     one; stretch changes the sound's tempo by up to a tenth.
     """
+    from gator_core.build.destination import in_words
     from gator_core.cli.asked import one_of
     from gator_core.cli.stopping import stoppable
     from gator_core.sound import Loudness, SyncOptions, synchronize
@@ -69,7 +70,7 @@ def sync(
         volume=volume,
         loudness=None if loudness is None else Loudness(loudness),
     )
-    with stoppable() as cancel:
+    with stoppable(gently=False) as cancel, in_words(output):
         made = synchronize(video, audio, output, asked, overwrite=overwrite, cancel=cancel)
     terminal.warn(made.warnings)
     if as_json:

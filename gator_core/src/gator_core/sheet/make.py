@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gator_core.build.destination import beside, check_free, check_place, check_target
+from gator_core.build.placing import check_source
 from gator_core.build.planning import Source, as_storyboard
 from gator_core.errors import InputError, MediaError, OutputRefused, WorkError
 from gator_core.media.door import sniff
@@ -127,6 +128,8 @@ def _content(
         raise InputError("count: a storyboard says itself what its scenes are; only a video is shown by evenly spaced pictures")
     board = as_storyboard(source)
     check_target(target, board, overwrite)
+    if isinstance(source, str | Path):
+        check_source(Path(source), target)
     name = Path(source).stem if isinstance(source, str | Path) else "Storyboard"
     return content_of_storyboard(board, name, look, provider=provider, plugins=plugins)
 

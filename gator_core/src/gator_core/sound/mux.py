@@ -19,6 +19,7 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
+from gator_core.build.store import DISK_IS_FULL
 from gator_core.errors import EncodeError, InputError, MediaError
 from gator_core.media.door import Sniffed, open_clip, sniff, video_stream
 from gator_core.sound.packets import begin_sound, open_sound_file, sound_packets
@@ -154,6 +155,8 @@ def mux(video: Muxing, sound: Path, output: Path, container: str, check: Callabl
             out = stack.enter_context(av.open(_url(output), "w", format=container, options=_options(container, video.base)))
             return _copy(video, pictures, heard, out, check)
     except (av.FFmpegError, OSError, ValueError) as error:
+        if getattr(error, "errno", None) in DISK_IS_FULL:
+            raise
         raise EncodeError(f"{output.name}: sound and picture could not be put together: {error}") from error
 
 

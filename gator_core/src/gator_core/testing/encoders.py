@@ -28,7 +28,7 @@ _PATCHES = ((200, 40, 40), (40, 180, 60), (50, 60, 200), (220, 210, 60))
 """RGB, along the lower half."""
 _TOLERANCE = 12
 """Of 255: what a lossy codec may be off in flat colour. A wrong matrix is off by up to 40."""
-_TAGS = {"bt709": {"matrix": 1, "primaries": 1, "transfer": 1}, "bt601": {"matrix": 6, "primaries": 6, "transfer": 6}}
+_TAGS = {"bt709": {"matrix": 1, "primaries": 1, "transfer": 1}, "bt601": {"matrix": 6, "primaries": 1, "transfer": 1}}
 """ITU-T H.273; every file must also say limited range, 1 in libav's numbering."""
 
 

@@ -20,6 +20,7 @@ from gator_core import Availability, EncodeError, Encoder, Frame, ProviderUnavai
 from gator_core.providers import OutputFormat, VideoSettings
 from gator_ffmpeg import program
 from gator_ffmpeg.devices import CODECS, Device, coding_on, devices_for
+from gator_ffmpeg.process import DiskFullError
 from gator_ffmpeg.scale import check
 from gator_ffmpeg.writing import PictureSink, writing
 
@@ -108,6 +109,8 @@ class HardwareEncoder(Encoder):
         try:
             with _TURNS, writing(path, coding, settings) as sink:
                 yield sink
+        except DiskFullError:
+            raise
         except EncodeError as error:
             raise EncodeError(f"{self.name}: {error}; without --hardware the processor encodes") from error
 

@@ -8,6 +8,7 @@ ended as a whole.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import select
 import signal
@@ -22,7 +23,7 @@ from typing import IO
 
 from gator_core import EncodeError, InputError
 
-__all__ = ["TIMEOUT_VARIABLE", "Feed", "feeding", "run"]
+__all__ = ["TIMEOUT_VARIABLE", "DiskFullError", "Feed", "feeding", "run"]
 
 TIMEOUT_VARIABLE = "GATOR_FFMPEG_TIMEOUT"
 DEFAULT_TIMEOUT = 120.0
@@ -31,9 +32,22 @@ DEFAULT_TIMEOUT = 120.0
 _PIPE_BYTES = 1 << 20
 _TAIL_BYTES = 4096
 _LAST_WORDS_SECONDS = 5.0
+_FULL = "No space left on device"
+"""What the program says of a full disk, among lines of what else failed with it."""
 # Waits for the end of its stdin, which comes when the process that started it is gone, however it went. That needs
 # no code between fork and exec (as PR_SET_PDEATHSIG would) and does not hang on the life of a thread (as that does).
 _GUARD = 'read -r _; kill -9 "-$0"'
+
+
+class DiskFullError(EncodeError, OSError):
+    """What the program writes to is full, as the system itself would say it."""
+
+    def __init__(self, output: Path) -> None:
+        super().__init__(f"{output}: {_FULL}")
+        self.errno, self.strerror, self.filename = errno.ENOSPC, _FULL, str(output)
+
+    def __str__(self) -> str:
+        return f"{self.filename}: {_FULL}"
 
 
 def run(arguments: Sequence[str], seconds: float) -> str:
@@ -53,7 +67,8 @@ def feeding(arguments: Sequence[str], output: Path, seconds: float | None = None
     """Starts a program that reads its stdin and writes ``output``; leaving the block waits for its success. After ``seconds``
     without progress (None: what the environment says) it counts as hanging.
 
-    EncodeError quotes what it said on stderr. After any error the program is gone, ``output`` may be there.
+    EncodeError quotes what it said on stderr, and is an OSError too where a disk is full. After any error the program is
+    gone, ``output`` may be there.
     """
     patience = _Patience(seconds or _timeout(), output)
     with _started(arguments, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as child, _guarded(child):
@@ -133,6 +148,8 @@ class Feed:
             self._child.wait(_LAST_WORDS_SECONDS)
         self._tail.wait_for_end(_LAST_WORDS_SECONDS)
         status = self._child.returncode
+        if _FULL in self._tail.words:
+            return DiskFullError(self._patience.output)
         return EncodeError(f"ffmpeg {_ending(status) if status else otherwise}{self._tail.quoted()}")
 
 
@@ -144,7 +161,7 @@ class _Patience:
 
     def __init__(self, seconds: float, output: Path) -> None:
         self.seconds, self.step = seconds, min(1.0, seconds / 4)
-        self._output, self._size = output, -1
+        self.output, self._size = output, -1
         self.renew()
 
     def renew(self) -> None:
@@ -159,7 +176,7 @@ class _Patience:
 
     def _written(self) -> int:
         try:
-            return self._output.stat().st_size
+            return self.output.stat().st_size
         except OSError:
             return -1
 
@@ -182,7 +199,7 @@ class _Tail:
     """Drains a pipe in a thread, so that the program never blocks on it, and keeps the end of what came."""
 
     def __init__(self, pipe: IO[bytes]) -> None:
-        self._pipe, self._kept = pipe, b""
+        self._pipe, self._kept, self._cut = pipe, b"", False
         self._thread = threading.Thread(target=self._drain, name="ffmpeg-stderr", daemon=True)
         self._thread.start()
 
@@ -195,7 +212,9 @@ class _Tail:
 
     @property
     def words(self) -> str:
-        return self._kept.decode(errors="replace").strip()
+        """Whole lines, unless one of them is longer than all that is kept."""
+        kept = self._kept.partition(b"\n")[2] or self._kept if self._cut else self._kept
+        return kept.decode(errors="replace").strip()
 
     def quoted(self) -> str:
         return f": {self.words}" if self.words else "; it said nothing"
@@ -203,7 +222,9 @@ class _Tail:
     def _drain(self) -> None:
         with contextlib.suppress(OSError, ValueError):  # closed under our feet when the program is ended
             while chunk := os.read(self._pipe.fileno(), 65536):
-                self._kept = (self._kept + chunk)[-_TAIL_BYTES:]
+                said = self._kept + chunk
+                self._cut = self._cut or len(said) > _TAIL_BYTES
+                self._kept = said[-_TAIL_BYTES:]
 
 
 def _ending(status: int) -> str:

@@ -23,6 +23,7 @@ LEAST_MAJOR = 7
 
 _VERSION_SECONDS = 20.0
 _FIX = f"install a newer imageio-ffmpeg, ffmpeg {LEAST_MAJOR} or later, or set {VARIABLE} to an ffmpeg program"
+_UNSET = f"set {VARIABLE} to an ffmpeg program, or unset it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,9 @@ def availability(environ: Mapping[str, str] = os.environ) -> Availability:
     try:
         find(environ)
     except ProviderUnavailable as error:
-        named = environ.get(VARIABLE, "")
-        return Availability(False, str(error), f"set {VARIABLE} to an ffmpeg program, or unset it" if named else _FIX)
+        if environ.get(VARIABLE, ""):
+            return Availability(False, str(error), _UNSET, insisted=True)
+        return Availability(False, str(error), _FIX)
     return Availability(True)
 
 
@@ -101,7 +103,7 @@ def _said(path: Path) -> str:
     try:
         state = path.stat()
     except OSError as error:
-        raise ProviderUnavailable(f"{path} can't be used: {error.strerror}") from error
+        raise _useless(f"{path} can't be used: {error.strerror}") from error
     return _asked(path, state.st_mtime_ns, state.st_size)
 
 
@@ -109,7 +111,7 @@ def _said(path: Path) -> str:
 def _asked(path: Path, modified: int, size: int) -> str:  # noqa: ARG001 - another file at that path is asked again
     said = _run([str(path), "-version"])
     if not said.startswith("ffmpeg version "):
-        raise ProviderUnavailable(f"{path} is not an ffmpeg program; asked for its version it says {said[:80]!r}")
+        raise _useless(f"{path} is not an ffmpeg program; asked for its version it says {said[:80]!r}")
     return said
 
 
@@ -117,6 +119,11 @@ def _run(command: list[str]) -> str:
     try:
         return run(command, seconds=_VERSION_SECONDS)
     except OSError as error:
-        raise ProviderUnavailable(f"{command[0]} can't be run: {error.strerror or error}") from error
+        raise _useless(f"{command[0]} can't be run: {error.strerror or error}") from error
     except EncodeError as error:
-        raise ProviderUnavailable(f"{command[0]} is of no use: asked for its {command[-1].lstrip('-')}, {error}") from error
+        raise _useless(f"{command[0]} is of no use: asked for its {command[-1].lstrip('-')}, {error}") from error
+
+
+def _useless(why: str) -> ProviderUnavailable:
+    """With the way out, which is the variable's wherever it named the program."""
+    return ProviderUnavailable(f"{why}; {_UNSET if os.environ.get(VARIABLE) else _FIX}")

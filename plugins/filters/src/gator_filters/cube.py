@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from gator_core import MediaError
+
 __all__ = ["Cube", "read_cube"]
 
 Cube = NDArray[np.float32]
@@ -19,25 +21,25 @@ _LARGEST = 129
 
 
 def read_cube(path: Path) -> Cube:
-    """The table of a .cube file; one of one dimension becomes one of three. ValueError says what is wrong with it.
+    """The table of a .cube file; one of one dimension becomes one of three. MediaError says what is wrong with it.
 
     Read once, as long as the file does not change.
     """
     try:
         state = path.stat()
     except OSError as error:
-        raise ValueError(f"{path}: {error.strerror or error}") from error
+        raise MediaError(f"{path}: {error.strerror or error}") from error
     return _read(path, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=4)
 def _read(path: Path, modified: int, size: int) -> Cube:  # noqa: ARG001 - another file at that path is read again
     if size > _MOST_BYTES:
-        raise ValueError(f"{path}: a table of {size / 2**20:.0f} MiB is too large; {_MOST_BYTES // 2**20} MiB is the most")
+        raise MediaError(f"{path}: a table of {size / 2**20:.0f} MiB is too large; {_MOST_BYTES // 2**20} MiB is the most")
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: not a .cube file: {error}") from error
+        raise MediaError(f"{path}: not a .cube file: {error}") from error
     return _parsed(path, text)
 
 
@@ -67,29 +69,36 @@ def _kind(path: Path, head: dict[str, list[str]]) -> tuple[int, int]:
             except (IndexError, ValueError):
                 count = 0
             if not 2 <= count <= most:
-                raise ValueError(f"{path}: {name} must be 2 to {most}, not {' '.join(head[name]) or 'nothing'}")
+                raise MediaError(f"{path}: {name} must be 2 to {most}, not {' '.join(head[name]) or 'nothing'}")
             return kind, count
-    raise ValueError(f"{path}: not a .cube file: it has neither LUT_3D_SIZE nor LUT_1D_SIZE")
+    raise MediaError(f"{path}: not a .cube file: it has neither LUT_3D_SIZE nor LUT_1D_SIZE")
 
 
 def _numbers(path: Path, rows: list[str], count: int) -> Cube:
     try:
         table = np.array(" ".join(rows).split(), dtype=np.float32)
     except ValueError as error:
-        raise ValueError(f"{path}: a line of the table is not three numbers: {error}") from error
+        raise MediaError(f"{path}: a line of the table is not three numbers: {error}") from error
     if table.size != count * 3:
-        raise ValueError(f"{path}: the table should have {count} lines of three numbers, and has {table.size / 3:g}")
+        raise MediaError(f"{path}: the table should have {count} lines of three numbers, and has {table.size / 3:g}")
     if not np.isfinite(table).all():
-        raise ValueError(f"{path}: the table has numbers that are none")
+        raise MediaError(f"{path}: the table has numbers that are none")
     return table.reshape(count, 3)
 
 
 def _check_domain(path: Path, head: dict[str, list[str]]) -> None:
     for name, usual in (("DOMAIN_MIN", 0.0), ("DOMAIN_MAX", 1.0)):
         stated = head.get(name)
-        if stated and any(float(value) != usual for value in stated):
+        if stated and any(_number(value) != usual for value in stated):
             said = " ".join(stated)
-            raise ValueError(f"{path}: {name} {said} is for other signals than video; only {usual:g} for all three is taken")
+            raise MediaError(f"{path}: {name} {said} is for other signals than video; only {usual:g} for all three is taken")
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _of_three(curves: Cube) -> Cube:

@@ -20,6 +20,7 @@ __all__ = ["Lut", "LutParameters"]
 
 
 def _readable(path: Path | None) -> Path | None:
+    """MediaError, a ValueError, if it is no table."""
     if path is not None:
         read_cube(path)
     return path

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["OpencvEncoder"]
 
-_REVISION = 1
+_REVISION = 2
 """Raised by hand when what is written changes."""
 _LEAST_TIMESCALE = 10_000
 # The codes of libavutil and ITU-T H.273. OpenCV turns RGB into limited-range YUV by the matrix of BT.601 (measured:
-# pure red becomes 81, 90, 240) and tags nothing.
-_LIMITED, _SMPTE170M = 1, 6
+# pure red becomes 81, 90, 240) and tags nothing. Primaries and transfer stay those of the pictures, which are of BT.709.
+_LIMITED, _SMPTE170M, _BT709 = 1, 6, 1
 _FULL_BYTES = 1 << 20
 
 
@@ -143,7 +143,7 @@ def _tagged(target: OutputContainer, video: VideoStream, rate: Fraction) -> Vide
     context = stream.codec_context
     context.framerate = rate
     context.color_range, context.colorspace = _LIMITED, _SMPTE170M
-    context.color_primaries = context.color_trc = _SMPTE170M
+    context.color_primaries = context.color_trc = _BT709
     return stream
 
 

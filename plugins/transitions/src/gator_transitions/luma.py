@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator, Field
 
-from gator_core import Frame, MediaError, Parameters, Transition
+from gator_core import Frame, Parameters, Transition
 from gator_core.media.pictures import rgb_of_picture
 from gator_core.providers import UserFile
 from gator_transitions.matte import Fields, fields, remembered, uncovered
@@ -22,11 +22,9 @@ Field32 = NDArray[np.float32]
 
 
 def _readable(path: Path | None) -> Path | None:
+    """MediaError, a ValueError, if it is no picture."""
     if path is not None:
-        try:
-            rgb_of_picture(path)
-        except MediaError as error:
-            raise ValueError(str(error)) from error
+        rgb_of_picture(path)
     return path
 
 
