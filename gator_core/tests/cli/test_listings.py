@@ -165,3 +165,12 @@ def test_schema_knows_what_is_installed(gator) -> None:
     assert done.exit_code == 0, done.output
     assert "crossfade" in done.stdout
     assert "scenes" in json.loads(done.stdout)["properties"]
+
+
+def test_limits_are_told_in_few_words() -> None:
+    from gator_core.cli.listings import _listed
+
+    assert _listed([2, 3, 4, 5]) == "2 to 5"
+    assert _listed([4, 6, 8]) == "4, 6, 8"
+    assert _listed({"credits_per_second": {"*": 12}, "prompt": None}) == "credits per second 12"
+    assert _listed({"gen4.5": {"seconds": [2]}, "gen4_turbo": {"seconds": [3]}}) == "gen4.5, gen4_turbo"

@@ -138,10 +138,17 @@ def _listed(value: object) -> str:
             return f"{value[0]} to {value[-1]}"
         return ", ".join(_listed(one) for one in value)
     if isinstance(value, Mapping):
-        return (
-            _listed(value["*"]) if set(value) == {"*"} else ", ".join(f"{_words(key)} {_listed(value[key])}" for key in value)
-        )
+        return _listed_pairs(value)
     return _plain(value)
+
+
+def _listed_pairs(value: Mapping[str, Any]) -> str:
+    """Of what has much to tell of each only the names; the rest is in the JSON."""
+    if value and all(isinstance(one, Mapping) for one in value.values()):
+        return ", ".join(value)
+    if set(value) == {"*"}:
+        return _listed(value["*"])
+    return ", ".join(f"{_words(name)} {_listed(one)}" for name, one in value.items() if one is not None)
 
 
 def _words(name: object) -> str:
