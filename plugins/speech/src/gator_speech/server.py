@@ -14,6 +14,7 @@ from pydantic import Field
 from gator_core.calls import SWITCH, forbidden, is_loopback, permit
 from gator_core.errors import GenerationFailed, InputError
 from gator_core.generation import Estimate, Job, Request
+from gator_core.model_servers import ModelServer
 from gator_core.providers import Availability, Parameters, Voice, VoiceInfo
 from gator_speech.names import MOST, PLATFORM, language_fault, speed_fault, text_fault, unknown
 from gator_speech.text import emoji_named, emoji_remark, pieces, plain, without_emoji
@@ -165,28 +166,15 @@ def _looked_at(base: str, key: str | None) -> Availability:
     import httpx
 
     permit(base)
+    server = ModelServer(base, "GATOR_SPEECH", "/audio/speech", bool(key))
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     own = is_loopback(base)  # no proxy stands between us and ourselves
     try:
         with httpx.stream("GET", f"{base}/models", headers=headers, timeout=_LOOK, trust_env=not own) as answer:
-            return _seen(base, answer.status_code, bool(key))
+            return server.answered(answer.status_code)
     except httpx.TransportError as error:  # its words may quote a header
         said = str(error).replace(key, "[key]") if key else str(error)
-        fix = "start the server, or let GATOR_SPEECH_BASE_URL say where it is"
-        return Availability(False, f"{base} can't be reached: {said or type(error).__name__}", fix)
-
-
-def _seen(base: str, status: int, keyed: bool) -> Availability:
-    if status in (401, 403):
-        return Availability(False, f"{base} {'does not take the key' if keyed else 'wants a key'}", "set GATOR_SPEECH_API_KEY")
-    if status == 404 and is_loopback(base):
-        return Availability(True, f"a server answers at {base}; it lists no models, so that no more can be told")
-    if status == 404:
-        fix = "let GATOR_SPEECH_BASE_URL end where /audio/speech follows, as in …/v1"
-        return Availability(False, f"there is no {base}/models", fix)
-    if 200 <= status < 300:
-        return Availability(True, f"{base} answers{' and takes the key' if keyed else ''}")
-    return Availability(False, f"{base}/models answers {status}", "see whether GATOR_SPEECH_BASE_URL is right")
+        return server.silent(said or type(error).__name__)
 
 
 # Settings --------------------------------------------------------------------------------------------------------

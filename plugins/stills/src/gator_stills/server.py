@@ -11,6 +11,7 @@ from pydantic import Field
 from gator_core import Availability, Estimate, GatorError, ImageSource, Parameters, Request
 from gator_core.calls import SWITCH, forbidden, is_loopback, permit
 from gator_core.errors import Cancelled, GenerationFailed, GenerationRefused, MediaError, ProviderUnavailable, WorkError
+from gator_core.model_servers import ModelServer
 from gator_core.providers import Job
 from gator_stills.prices import FAMILY, dollars_of_tokens, expected
 from gator_stills.settings import ServerSettings
@@ -223,35 +224,21 @@ class OpenAIImages(ImageSource):
         return {"model": request.model, "size for 16:9": f"{width}x{height}"}
 
 
-def _looked_at(server: ServerSettings) -> Availability:
+def _looked_at(settings: ServerSettings) -> Availability:
     """What a GET of ``/models`` is answered, which costs nothing, and which most servers of this protocol know."""
     import httpx
 
-    permit(server.base)
-    headers = {"Authorization": f"Bearer {server.key}"} if server.key else {}
-    own = is_loopback(server.base)  # no proxy stands between us and ourselves
+    base, key = settings.base, settings.key
+    permit(base)
+    server = ModelServer(base, "GATOR_IMAGES", "/images/generations", bool(key))
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    own = is_loopback(base)  # no proxy stands between us and ourselves
     try:
-        with httpx.stream("GET", f"{server.base}/models", headers=headers, timeout=_LOOK, trust_env=not own) as answer:
-            return _seen(server, answer.status_code)
+        with httpx.stream("GET", f"{base}/models", headers=headers, timeout=_LOOK, trust_env=not own) as answer:
+            return server.answered(answer.status_code)
     except httpx.TransportError as error:  # its words may quote a header
-        said = str(error).replace(server.key, "[key]") if server.key else str(error)
-        fix = "start the server, or let GATOR_IMAGES_BASE_URL say where it is"
-        return Availability(False, f"{server.base} can't be reached: {said or type(error).__name__}", fix)
-
-
-def _seen(server: ServerSettings, status: int) -> Availability:
-    base = server.base
-    if status in (401, 403):
-        why = "does not take the key" if server.key else "wants a key"
-        return Availability(False, f"{base} {why}", "set GATOR_IMAGES_API_KEY")
-    if status == 404 and is_loopback(base):
-        return Availability(True, f"a server answers at {base}; it lists no models, so that no more can be told")
-    if status == 404:
-        fix = "let GATOR_IMAGES_BASE_URL end where /images/generations follows, as in …/v1"
-        return Availability(False, f"there is no {base}/models", fix)
-    if 200 <= status < 300:
-        return Availability(True, f"{base} answers{' and takes the key' if server.key else ''}")
-    return Availability(False, f"{base}/models answers {status}", "see whether GATOR_IMAGES_BASE_URL is right")
+        said = str(error).replace(key, "[key]") if key else str(error)
+        return server.silent(said or type(error).__name__)
 
 
 def _own(request: Request) -> ServerRequest:
