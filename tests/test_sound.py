@@ -331,7 +331,7 @@ def test_a_format_that_holds_no_sound_says_so(tmp_path):
 def test_without_the_ffmpeg_program_sound_is_an_error_that_says_how_to_get_it(tmp_path, monkeypatch):
     monkeypatch.setenv("GATOR_FFMPEG", "no-such-program")
     music = write_wav(tmp_path / "m.wav", noise(1.0, 0.1))
-    with pytest.raises(ProviderUnavailable, match="no audio syncer can serve: ffmpeg: GATOR_FFMPEG"):
+    with pytest.raises(ProviderUnavailable, match=r"GATOR_FFMPEG is 'no-such-program'.*; set GATOR_FFMPEG"):
         render(board({"color": "teal", "duration": 1}, music={"file": str(music)}), tmp_path / "out.mp4")
 
 

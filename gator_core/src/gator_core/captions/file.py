@@ -10,7 +10,7 @@ from gator_core.captions.cue import Cue
 from gator_core.captions.overlaps import apart
 from gator_core.captions.reading import FaultError, read_text
 from gator_core.errors import MediaError
-from gator_core.media.door import checked
+from gator_core.media.door import checked, unreadable
 from gator_core.media.limits import Limits
 
 __all__ = ["CaptionFile", "read_captions"]
@@ -63,7 +63,7 @@ def _bytes(file: Path) -> bytes:
         with file.open("rb") as opened:
             data = opened.read(MOST_BYTES + 1)
     except OSError as error:
-        raise MediaError(f"{file}: can't be read: {error.strerror}; check its permissions") from error
+        raise unreadable(file, error) from error
     if len(data) > MOST_BYTES:
         raise MediaError(f"{file}: a file of captions may have {MOST_BYTES // 2**20} MiB at most; split it")
     return data

@@ -38,6 +38,7 @@ __all__ = [
     "sniff_sound",
     "sound_stream",
     "timestamp",
+    "unreadable",
     "video_stream",
 ]
 
@@ -96,13 +97,19 @@ def checked(path: str | os.PathLike[str], limits: Limits) -> Path:
     return file
 
 
+def unreadable(file: Path, error: OSError) -> MediaError:
+    """The error for a file that the system does not let us read, with what would help."""
+    advice = "; check its permissions" if isinstance(error, PermissionError) else ""
+    return MediaError(f"{file} can't be read: {error.strerror or error}{advice}")
+
+
 def sniff(file: Path) -> Sniffed:
     """What a file is, by its first bytes; its name counts for nothing. MediaError if it is nothing that is known."""
     try:
         with file.open("rb") as opened:
             head = opened.read(_HEAD_BYTES)
     except OSError as error:
-        raise MediaError(f"{file}: can't be read: {error.strerror}; check its permissions") from error
+        raise unreadable(file, error) from error
     for found in (_picture(head), _clip(head)):
         if found:
             return found
@@ -120,7 +127,7 @@ def sniff_sound(file: Path) -> Sniffed:
             opened.seek(tag)
             found = _sound(opened.read(_HEAD_BYTES)) or _clip(head) or (Sniffed(False, "mp3") if tag else None)
     except OSError as error:
-        raise MediaError(f"{file}: can't be read: {error.strerror}; check its permissions") from error
+        raise unreadable(file, error) from error
     if found:
         return found
     guess = "is a picture, which has no sound" if _picture(head) else _guess(head)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from gator_core.errors import LimitExceeded, MediaError
 from gator_core.frame import Plane, yuv_of_rgb
-from gator_core.media.door import Sniffed, sniff
+from gator_core.media.door import Sniffed, sniff, unreadable
 from gator_core.media.limits import Limits
 from gator_core.planes import Planes
 
@@ -203,7 +203,7 @@ def _explained(file: Path) -> Iterator[None]:
     except MediaError:
         raise
     except PermissionError as error:
-        raise MediaError(f"{file}: can't be read: {error.strerror}; check its permissions") from error
+        raise unreadable(file, error) from error
     except (
         OSError,
         ValueError,

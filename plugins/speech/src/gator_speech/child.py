@@ -44,6 +44,7 @@ def run(script: str, spec: Mapping[str, Any], job: Job, pieces: int, flags: Sequ
         said = stderr.read().decode("utf-8", "replace").strip()
     if process.returncode:
         raise GenerationFailed(f"{script} failed: {_last(said) or _fate(process.returncode)}")
+    job.progress(1.0)
     return [json.loads(line) for line in out.read_text("utf-8").splitlines()]
 
 
