@@ -16,7 +16,7 @@ class ModelServer:
 
     base: str
     settings: str
-    """How the names of the settings begin, such as ``GATOR_SPEECH``."""
+    """What the names of its settings have between ``GATOR_`` and ``_BASE_URL`` or ``_API_KEY``, such as ``SPEECH``."""
     endpoint: str
     """What follows the base where work is asked for, such as ``/audio/speech``."""
     keyed: bool
@@ -24,10 +24,10 @@ class ModelServer:
 
     def answered(self, status: int) -> Availability:
         """By the HTTP status of its answer."""
-        base, setting = self.base, f"{self.settings}_BASE_URL"
+        base, setting = self.base, f"GATOR_{self.settings}_BASE_URL"
         if status in (401, 403):
             said = "does not take the key" if self.keyed else "wants a key"
-            return Availability(False, f"{base} {said}", f"set {self.settings}_API_KEY")
+            return Availability(False, f"{base} {said}", f"set GATOR_{self.settings}_API_KEY")
         if status == 404 and is_loopback(base):
             return Availability(True, f"a server answers at {base}; it lists no models, so that no more can be told")
         if status == 404:
@@ -40,6 +40,5 @@ class ModelServer:
 
     def silent(self, why: str) -> Availability:
         """Where no answer came."""
-        return Availability(
-            False, f"{self.base} can't be reached: {why}", f"start the server, or let {self.settings}_BASE_URL say where it is"
-        )
+        advice = f"start the server, or let GATOR_{self.settings}_BASE_URL say where it is"
+        return Availability(False, f"{self.base} can't be reached: {why}", advice)

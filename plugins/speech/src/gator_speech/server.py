@@ -166,7 +166,7 @@ def _looked_at(base: str, key: str | None) -> Availability:
     import httpx
 
     permit(base)
-    server = ModelServer(base, "GATOR_SPEECH", "/audio/speech", bool(key))
+    server = ModelServer(base, "SPEECH", "/audio/speech", bool(key))
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     own = is_loopback(base)  # no proxy stands between us and ourselves
     try:

@@ -230,7 +230,7 @@ def _looked_at(settings: ServerSettings) -> Availability:
 
     base, key = settings.base, settings.key
     permit(base)
-    server = ModelServer(base, "GATOR_IMAGES", "/images/generations", bool(key))
+    server = ModelServer(base, "IMAGES", "/images/generations", bool(key))
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     own = is_loopback(base)  # no proxy stands between us and ourselves
     try:
