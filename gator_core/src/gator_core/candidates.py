@@ -283,7 +283,9 @@ class Candidates:
         return request is not None and self._holds(made.source, request)
 
     def _find_barred(self) -> None:
-        """Which services refused the shot before, through any of their generators."""
+        """Which services refused the shot before, through any of their generators. Footage asks none, unless one is named."""
+        if self._shot.is_footage and not self._pins.source:
+            return
         asked: list[tuple[Generator, Request]] = []
         for source in self._sources:
             request = _request(source, self._shot)[0] if source.generates and not _unable(source, self._shot) else None
